@@ -1,0 +1,1 @@
+//! Serve any host over the Model Context Protocol: every revision, stdio and streamable HTTP.

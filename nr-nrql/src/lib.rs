@@ -1,0 +1,1 @@
+//! NRQL as a language: lex, parse with recovery, encode values, read and edit clauses.

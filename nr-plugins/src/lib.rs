@@ -1,0 +1,1 @@
+//! The contracts of tools, resources, prompts and plugins, and the manager that holds them.

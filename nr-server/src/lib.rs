@@ -1,0 +1,1 @@
+//! A server of the Model Context Protocol that answers questions about production from New Relic.

@@ -1,0 +1,1 @@
+//! A New Relic account in a process: NerdGraph and NRQL over generated telemetry, with faults on demand.

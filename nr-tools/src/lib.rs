@@ -1,0 +1,1 @@
+//! The New Relic toolsets for assistants, as plugins.
