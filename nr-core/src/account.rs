@@ -78,7 +78,9 @@ impl From<AccountId> for u64 {
 
 /// A text or number that is no account's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{input}` is not an account id: it is a number from 1 to 9999999999, shown beside the account's name in New Relic")]
+#[error(
+    "`{input}` is not an account id: it is a number from 1 to 9999999999, shown beside the account's name in New Relic"
+)]
 #[non_exhaustive]
 pub struct ParseAccountError {
     /// What was given, shortened and cleaned.

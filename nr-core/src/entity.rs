@@ -38,7 +38,12 @@ impl EntityGuid {
     ///
     /// # Errors
     /// When the domain, the type or the identifier is not of its form.
-    pub fn new(account: AccountId, domain: &str, entity_type: &str, identifier: &str) -> Result<Self, ParseGuidError> {
+    pub fn new(
+        account: AccountId,
+        domain: &str,
+        entity_type: &str,
+        identifier: &str,
+    ) -> Result<Self, ParseGuidError> {
         let guid = Self {
             account,
             rest: format!("{domain}|{entity_type}|{identifier}"),
@@ -88,7 +93,8 @@ fn fault_of_parts(domain: &str, entity_type: &str, identifier: &str) -> Option<G
         Some(GuidFault::Domain)
     } else if !name(entity_type, 2..=50) {
         Some(GuidFault::Type)
-    } else if !(1..=50).contains(&identifier.len()) || !identifier.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    } else if !(1..=50).contains(&identifier.len()) || !identifier.bytes().all(|b| (0x20..0x7f).contains(&b))
+    {
         Some(GuidFault::Identifier)
     } else {
         None
@@ -149,7 +155,9 @@ impl<'de> Deserialize<'de> for EntityGuid {
 
 /// A text that is no entity GUID, and which part of it is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{input}` is not an entity GUID: {kind}; copy it from the entity's page, or search for the entity by name")]
+#[error(
+    "`{input}` is not an entity GUID: {kind}; copy it from the entity's page, or search for the entity by name"
+)]
 #[non_exhaustive]
 pub struct ParseGuidError {
     /// What was given, shortened and cleaned.

@@ -43,3 +43,8 @@ pub use region::Region;
 pub use secret::Secret;
 #[doc(inline)]
 pub use window::TimeWindow;
+
+/// Compiles the code of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

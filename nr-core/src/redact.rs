@@ -11,17 +11,28 @@ const EXCERPT_CHARS: usize = 80;
 /// Fewer characters than this after a marker are no key, only a mention of one.
 const MIN_SECRET: usize = 8;
 
+/// Values after a name are masked from this length on: `token: no` is a remark.
+const MIN_VALUE: usize = 4;
+
 /// Beginnings of New Relic's keys (user, ingest, insights, admin, browser) and of other tokens that are often seen in
 /// telemetry. What follows, up to a character that no key has, is masked with the marker kept, so that a reader sees
 /// what it was.
 const MARKERS: [&str; 14] = [
-    "NRAK-", "NRAA-", "NRII-", "NRIQ-", "NRJS-", "NRBR-", "NRSP-", "Bearer ", "bearer ", "Basic ", "ghp_", "xoxb-", "AKIA",
-    "eyJ",
+    "NRAK-", "NRAA-", "NRII-", "NRIQ-", "NRJS-", "NRBR-", "NRSP-", "Bearer ", "bearer ", "Basic ", "ghp_",
+    "xoxb-", "AKIA", "eyJ",
 ];
 
 /// Names before `=` or `:` whose value is masked, compared without case and with `-`, `_` and `.` taken as equal.
 const NAMES: [&str; 10] = [
-    "api_key", "apikey", "license_key", "insert_key", "password", "passwd", "secret", "access_token", "client_secret",
+    "api_key",
+    "apikey",
+    "license_key",
+    "insert_key",
+    "password",
+    "passwd",
+    "secret",
+    "access_token",
+    "client_secret",
     "token",
 ];
 
@@ -46,10 +57,10 @@ pub fn mask_secrets(text: &str) -> Cow<'_, str> {
             out.push_str(MASK);
             at += end;
             copied = at;
-        } else if let Some(begin) = license_key(rest, begins_word) {
+        } else if let Some(length) = license_key(rest, begins_word) {
             out.push_str(text.get(copied..at).unwrap_or_default());
             out.push_str(MASK);
-            at += begin;
+            at += length;
             copied = at;
         } else {
             at += next.len_utf8();
@@ -80,25 +91,29 @@ fn marked(rest: &str) -> Option<(usize, usize)> {
 /// The same for `name=value`, `name: value` and `"name":"value"`.
 fn named(rest: &str) -> Option<(usize, usize)> {
     let name_end = run_of(rest, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    let name: String = rest
-        .get(..name_end)?
-        .chars()
-        .map(|c| if matches!(c, '-' | '.') { '_' } else { c.to_ascii_lowercase() })
-        .collect();
-    NAMES.iter().find(|known| name == **known || name.ends_with(&format!("_{known}")))?;
     let after = rest.get(name_end..)?;
-    let gap = run_of(after, |c| matches!(c, '"' | '\'' | ' ' | '\\'));
-    let separator = after.get(gap..)?.chars().next().filter(|c| matches!(c, '=' | ':'))?;
-    let value_gap = gap + separator.len_utf8();
-    let lead = run_of(after.get(value_gap..)?, |c| matches!(c, '"' | '\'' | ' ' | '\\'));
-    let begin = name_end + value_gap + lead;
+    let gap = run_of(after, quote_or_space);
+    // Most words have no value after them: they cost no more than this look.
+    after.get(gap..)?.chars().next().filter(|c| matches!(c, '=' | ':'))?;
+    let fold = |c: char| if matches!(c, '-' | '.') { '_' } else { c.to_ascii_lowercase() };
+    let name: String = rest.get(..name_end)?.chars().map(fold).collect();
+    NAMES.iter().find(|known| {
+        name.strip_suffix(**known).is_some_and(|before| before.is_empty() || before.ends_with('_'))
+    })?;
+    let value_gap = gap + 1;
+    let begin = name_end + value_gap + run_of(after.get(value_gap..)?, quote_or_space);
     let length = run_of(rest.get(begin..)?, |c| {
         !c.is_whitespace() && !matches!(c, '"' | '\'' | ',' | ';' | '&' | '<' | '>' | ')' | '}' | '\\')
     });
-    (length >= 4).then_some((begin, begin + length))
+    (length >= MIN_VALUE).then_some((begin, begin + length))
 }
 
-/// A licence key is 40 hexadecimal digits, or 36 characters and `NRAL` (New Relic documentation, "API keys").
+fn quote_or_space(c: char) -> bool {
+    matches!(c, '"' | '\'' | ' ' | '\\')
+}
+
+/// The length of a licence key of today's form: 36 characters and `NRAL` (New Relic documentation, "API keys"). The
+/// older form of 40 hexadecimal digits looks like any SHA-1 and is left alone.
 fn license_key(rest: &str, begins_word: bool) -> Option<usize> {
     if !begins_word {
         return None;

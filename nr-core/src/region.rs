@@ -53,7 +53,11 @@ impl Region {
     /// The region's short name: `us`, `eu`, `jp`, `gov` or `custom`.
     #[must_use]
     pub fn name(&self) -> &str {
-        Self::TABLE.iter().find(|row| row.0 == *self).and_then(|row| row.1.first()).map_or("custom", |name| name)
+        Self::TABLE
+            .iter()
+            .find(|row| row.0 == *self)
+            .and_then(|row| row.1.first())
+            .map_or("custom", |name| name)
     }
 }
 
@@ -112,7 +116,10 @@ impl FromStr for Endpoint {
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if authority.contains('@') {
             // The text may hold a password: it is not shown.
-            return Err(ParseRegionError { input: "<url with credentials>".to_owned(), kind: RegionFault::Credentials });
+            return Err(ParseRegionError {
+                input: "<url with credentials>".to_owned(),
+                kind: RegionFault::Credentials,
+            });
         }
         let (host, port) = split_port(authority).ok_or_else(|| fault(RegionFault::NotUrl))?;
         if host.is_empty()

@@ -110,7 +110,9 @@ impl fmt::Display for TimeWindow {
 
 /// A window that does not begin before it ends.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the window begins at {begin_ms} ms, which is not before its end at {end_ms} ms; SINCE must precede UNTIL")]
+#[error(
+    "the window begins at {begin_ms} ms, which is not before its end at {end_ms} ms; SINCE must precede UNTIL"
+)]
 #[non_exhaustive]
 pub struct WindowError {
     /// The beginning that was given.
