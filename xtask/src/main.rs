@@ -1,2 +1,45 @@
-//! Workspace chores.
-fn main() {}
+//! Workspace chores: `cargo xtask <chore>`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on the terminal")]
+
+mod process;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <chore>
+
+  test                      all that a change must pass: format, clippy, tests, doc tests, docs, generated code, tidy
+  tidy                      who may depend on whom, file lengths, crate headers, inherited manifests
+  codegen [--check]         NerdGraph client from graphql/schema.graphql and graphql/operations (or compare)
+  schema prune [--full F]   graphql/schema.graphql from a full schema, reduced to what the operations reach
+  schema validate [--full F]  every operation against the pruned and, where present, the full schema
+  conformance               the official MCP conformance suite against nr-mcp and nr-server
+  clients                   the Python and TypeScript SDK clients and the MCP inspector against nr-server
+  measure                   start-up time and memory of nr-server, for BENCHMARKS.md
+
+Environment: NR_SHARED_DIR (default ../shared) is where the full schema and the NRQL corpus lie; what is missing is
+skipped with a line that says so, unless NR_REQUIRE_ALL=1.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test"] => test::run(),
+        ["tidy"] => tidy::run(),
+        ["codegen" | "schema", ..] => process::graphql(&words),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        [other, ..] => Err(format!("unknown chore `{other}`\n\n{HELP}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

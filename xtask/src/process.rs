@@ -1,0 +1,33 @@
+//! Running other programs, and where the workspace lies.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
+
+/// Runs cargo in the root and says how long it took.
+pub(crate) fn cargo(title: &str, args: &[&str], env: &[(&str, &str)]) -> Result<(), String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let begun = Instant::now();
+    println!("== {title}: cargo {}", args.join(" "));
+    let status = Command::new(cargo)
+        .args(args)
+        .envs(env.iter().copied())
+        .current_dir(root())
+        .status()
+        .map_err(|error| format!("{title}: cargo could not be started: {error}"))?;
+    println!("== {title}: {:.1} s", begun.elapsed().as_secs_f64());
+    if status.success() { Ok(()) } else { Err(format!("{title} failed")) }
+}
+
+/// What needs GraphQL crates lives in a second binary, so that this one builds in seconds.
+pub(crate) fn graphql(words: &[&str]) -> Result<(), String> {
+    let mut args = vec!["run", "--quiet", "--package", "xtask-graphql", "--"];
+    args.extend_from_slice(words);
+    cargo(words.first().copied().unwrap_or("graphql"), &args, &[])
+}

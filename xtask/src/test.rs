@@ -1,0 +1,24 @@
+//! All that a change must pass, cheapest first, so that a mistake shows early.
+
+use crate::process::{cargo, graphql};
+use crate::tidy;
+
+/// Crates with features that others switch off: each must build on its own without its defaults.
+const LEAN: [&str; 4] = ["nr-mcp", "nr-nerdgraph", "nr-sim", "nr-server"];
+
+pub(crate) fn run() -> Result<(), String> {
+    tidy::run()?;
+    cargo("format", &["fmt", "--all", "--check"], &[])?;
+    cargo("clippy", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"], &[])?;
+    for package in LEAN {
+        cargo(
+            "lean",
+            &["clippy", "--package", package, "--no-default-features", "--quiet", "--", "-D", "warnings"],
+            &[],
+        )?;
+    }
+    graphql(&["schema", "validate"])?;
+    graphql(&["codegen", "--check"])?;
+    cargo("docs", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
+    cargo("tests", &["test", "--workspace"], &[])
+}
