@@ -1,1 +1,4 @@
 //! A New Relic account in a process: NerdGraph and NRQL over generated telemetry, with faults on demand.
+
+pub mod engine;
+pub mod store;
