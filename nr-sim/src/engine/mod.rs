@@ -9,18 +9,33 @@
 //! `eval` (one row), `functions`, `aggregate` (many rows), `source` (rows of FROM and JOIN), `window`, `group`, `rows`,
 //! `shape`.
 
+mod aggregate;
 mod answer;
+mod compile;
 mod error;
+mod eval;
+mod functions;
+mod group;
+mod key;
+mod keyset;
 pub mod limits;
+mod node;
+mod rows;
+mod session;
+mod shape;
+mod source;
+mod window;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nr_core::AccountId;
+use nr_nrql::ast::Statement;
 
 pub use answer::{Answer, Metadata, Performance, ResultRow, Window};
 pub use error::NrdbError;
 
 use crate::store::Telemetry;
+use session::Session;
 
 /// What a query runs in.
 #[derive(Clone, Copy)]
@@ -75,5 +90,14 @@ pub fn run(text: &str, env: &Env<'_>) -> Result<Answer, NrdbError> {
         return Err(error);
     }
     env.check()?;
-    Err(NrdbError::unsupported("SELECT"))
+    let session = Session::new(env, text);
+    match parsed.statement() {
+        Statement::Query(query) => {
+            let table = session.query(query, None)?;
+            shape::answer(&session, query, table)
+        }
+        Statement::ShowEventTypes(query) => shape::show_event_types(&session, query),
+        Statement::Delete(_) => Err(NrdbError::unsupported("DELETE")),
+        Statement::Error(_) => Err(NrdbError::unsupported("this text")),
+    }
 }

@@ -1,0 +1,227 @@
+//! The rows of FROM and JOIN, and how an expression looks at one of them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use nr_core::{AccountId, TimeWindow};
+use nr_nrql::ast::{Join, Query, Source};
+
+use super::error::NrdbError;
+use super::eval::{self, Scope};
+use super::key::Key;
+use super::limits::{MAX_JOINED_ROWS, MAX_JOIN_CARDINALITY};
+use super::node::Node;
+use super::session::{Row, Session};
+use super::window::Span;
+use crate::store::{Chunk, ChunkBuilder, Column, Value};
+
+/// Chunks with the account that each belongs to.
+pub(super) struct Rows {
+    pub(super) chunks: Vec<(AccountId, Arc<Chunk>)>,
+    /// Whether the rows have times of their own; those of most nested queries have none.
+    pub(super) timed: bool,
+}
+
+impl Rows {
+    /// The rows of a query's FROM and JOIN within a span of time.
+    pub(super) fn of(session: &Session<'_>, query: &Query, span: Span) -> Result<Self, NrdbError> {
+        let mut rows = Self { chunks: Vec::new(), timed: true };
+        let sources = query.from.as_ref().map(|from| from.sources.as_slice()).unwrap_or_default();
+        for source in sources {
+            match source {
+                Source::EventType(name) => {
+                    let Ok(window) = TimeWindow::new(span.begin, span.end) else { continue };
+                    for account in session.env.accounts {
+                        session.env.check()?;
+                        let chunks = session.env.telemetry.chunks(*account, &name.text, window);
+                        rows.chunks.extend(chunks.into_iter().map(|chunk| (*account, chunk)));
+                    }
+                }
+                Source::Query(inner) => {
+                    let account = session.env.accounts.first().copied();
+                    let table = session.query(inner, Some(span))?;
+                    let (chunk, timed) = chunk_of(&table.rows, span);
+                    rows.timed = timed;
+                    rows.chunks.extend(account.map(|account| (account, Arc::new(chunk))));
+                }
+                Source::Lookup(name) => {
+                    return Err(NrdbError::query(format!("NRQL Syntax Error: lookup table '{}' not found", name.text)));
+                }
+                Source::Template(_) => return Err(NrdbError::unsupported("a template in FROM")),
+                Source::Error(_) => return Err(NrdbError::unsupported("this FROM")),
+            }
+        }
+        for join in &query.joins {
+            rows.join(session, join, span)?;
+        }
+        Ok(rows)
+    }
+
+    /// The rows of a chunk that lie within the span; all of those that have no time.
+    pub(super) fn range(&self, chunk: &Chunk, span: Span) -> Range<usize> {
+        if !self.timed {
+            return 0..chunk.len();
+        }
+        let times = chunk.timestamps();
+        times.partition_point(|ms| *ms < span.begin)..times.partition_point(|ms| *ms < span.end)
+    }
+
+    fn join(&mut self, session: &Session<'_>, join: &Join, span: Span) -> Result<(), NrdbError> {
+        if join.query.timeseries.is_some() {
+            return Err(NrdbError::query("NRQL Syntax Error: TIMESERIES is not supported in a JOIN subquery"));
+        }
+        let table = session.query(&join.query, Some(span))?;
+        let mut partners: HashMap<Key, Vec<&Row>> = HashMap::new();
+        for row in &table.rows {
+            let key = row.iter().rev().find(|(name, _)| **name == *join.on_right.text).map(|(_, value)| Key::of(value));
+            let Some(key) = key.filter(|key| *key != Key::Null) else { continue };
+            let known = partners.entry(key).or_default();
+            if known.len() < MAX_JOIN_CARDINALITY {
+                known.push(row);
+            }
+        }
+        let mut joined = 0_usize;
+        let mut chunks = Vec::with_capacity(self.chunks.len());
+        for (account, chunk) in &self.chunks {
+            session.env.check()?;
+            let mut builder = ChunkBuilder::new(chunk.event_type());
+            let slot = chunk.place(&join.on.text);
+            for row in self.range(chunk, span) {
+                let key = slot.and_then(|slot| chunk.columns().get(slot)).map(|column| Key::of(&column.get(row)));
+                let found = key.and_then(|key| partners.get(&key)).map(Vec::as_slice).unwrap_or_default();
+                let ms = chunk.timestamps().get(row).copied().unwrap_or(span.begin);
+                let left: Vec<(&str, Value)> =
+                    chunk.names().iter().zip(chunk.columns()).map(|(name, column)| (&**name, column.get(row))).collect();
+                if found.is_empty() && join.left {
+                    builder.row(ms, &left);
+                    joined += 1;
+                }
+                for right in found {
+                    // Where both sides have a name, the joined rows' value shadows the other.
+                    let mut all = left.clone();
+                    all.extend(right.iter().map(|(name, value)| (&**name, value.clone())));
+                    builder.row(ms, &all);
+                    joined += 1;
+                }
+                if joined > MAX_JOINED_ROWS {
+                    return Err(NrdbError::costly(format!(
+                        "NRDB:1107005 the JOIN makes more than {MAX_JOINED_ROWS} rows; narrow it"
+                    )));
+                }
+            }
+            chunks.push((*account, Arc::new(builder.finish())));
+        }
+        self.chunks = chunks;
+        Ok(())
+    }
+}
+
+/// The rows of a nested query as a chunk, and whether they have times.
+fn chunk_of(rows: &[Row], span: Span) -> (Chunk, bool) {
+    let mut builder = ChunkBuilder::new("");
+    let mut timed = false;
+    for row in rows {
+        let time = row.iter().find_map(|(name, value)| match (&**name, value) {
+            ("timestamp", Value::Int(ms)) => Some(*ms),
+            ("beginTimeSeconds", Value::Int(seconds)) => Some(seconds * 1_000),
+            _ => None,
+        });
+        // Buckets may begin before SINCE; they belong to the result all the same.
+        timed |= row.iter().any(|(name, _)| &**name == "timestamp");
+        let attributes: Vec<(&str, Value)> = row.iter().map(|(name, value)| (&**name, value.clone())).collect();
+        builder.row(time.unwrap_or(span.begin), &attributes);
+    }
+    (builder.finish(), timed)
+}
+
+/// Where a query's attributes lie in a chunk, and what conditions on them came to.
+pub(super) struct Binding<'c> {
+    chunk: &'c Chunk,
+    account: AccountId,
+    timed: bool,
+    columns: Vec<Option<&'c Column>>,
+    memory: Vec<RefCell<Vec<Option<Value>>>>,
+}
+
+impl<'c> Binding<'c> {
+    pub(super) fn new(names: &[Arc<str>], remembered: usize, chunk: &'c Chunk, account: AccountId, timed: bool) -> Self {
+        let columns =
+            names.iter().map(|name| chunk.place(name).and_then(|place| chunk.columns().get(place))).collect();
+        let memory = (0..remembered).map(|_| RefCell::new(Vec::new())).collect();
+        Self { chunk, account, timed, columns, memory }
+    }
+
+    pub(super) fn column(&self, slot: usize) -> Option<&'c Column> {
+        self.columns.get(slot).copied().flatten()
+    }
+}
+
+/// One row.
+pub(super) struct At<'b, 'c> {
+    pub(super) binding: &'b Binding<'c>,
+    pub(super) row: usize,
+}
+
+impl At<'_, '_> {
+    pub(super) fn ms(&self) -> i64 {
+        self.binding.chunk.timestamps().get(self.row).copied().unwrap_or(0)
+    }
+}
+
+impl Scope for At<'_, '_> {
+    fn attr(&self, slot: usize) -> Value {
+        self.binding.column(slot).map_or(Value::Null, |column| column.get(self.row))
+    }
+
+    fn timestamp(&self) -> Value {
+        // Buckets of a nested query still have a time, that of their begin.
+        Value::Int(self.ms())
+    }
+
+    fn event_type(&self) -> Value {
+        Value::Str(Arc::clone(self.binding.chunk.event_type()))
+    }
+
+    fn account(&self) -> Value {
+        i64::try_from(self.binding.account.get()).map_or(Value::Null, Value::Int)
+    }
+
+    fn attributes(&self) -> Vec<(Arc<str>, Value)> {
+        let chunk = self.binding.chunk;
+        let mut all: Vec<(Arc<str>, Value)> = chunk
+            .names()
+            .iter()
+            .zip(chunk.columns())
+            .map(|(name, column)| (Arc::clone(name), column.get(self.row)))
+            .filter(|(_, value)| !value.is_null())
+            .collect();
+        if self.binding.timed {
+            all.push((Arc::from("timestamp"), self.timestamp()));
+        }
+        all
+    }
+
+    fn remembered(&self, id: usize, slot: usize, node: &Node) -> Value {
+        let (Some(Column::Strings { ids, dictionary }), Some(memory)) =
+            (self.binding.column(slot), self.binding.memory.get(id))
+        else {
+            return eval::row(node, self);
+        };
+        // The place after the last string is that of rows that lack the attribute.
+        let at = ids.get(self.row).map_or(dictionary.len(), |id| (*id as usize).min(dictionary.len()));
+        if let Some(Some(value)) = memory.borrow().get(at) {
+            return value.clone();
+        }
+        let value = eval::row(node, self);
+        let mut memory = memory.borrow_mut();
+        if memory.is_empty() {
+            memory.resize(dictionary.len() + 1, None);
+        }
+        if let Some(place) = memory.get_mut(at) {
+            *place = Some(value.clone());
+        }
+        value
+    }
+}
