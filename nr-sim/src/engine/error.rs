@@ -56,12 +56,14 @@ fn words(finding: &Diagnostic, source: &str) -> String {
     let text = finding.span.of(source);
     match finding.code {
         "sql-function" => return format!("Unknown function {text}()"),
-        "argument-count" | "argument-where" | "argument-interval" | "slide-by" | "predict" | "from-missing"
-        | "select-missing" | "too-long" | "too-deep" => {
+        "argument-count" | "argument-where" | "argument-interval" | "slide-by" | "predict"
+        | "from-missing" | "select-missing" | "too-long" | "too-deep" => {
             return format!("Error at line {line} position {position}, {}", finding.message);
         }
         "unbalanced" => {
-            return format!("Error at line {line} position {position}, unexpected '{text}', perhaps unbalanced (");
+            return format!(
+                "Error at line {line} position {position}, unexpected '{text}', perhaps unbalanced ("
+            );
         }
         _ => {}
     }

@@ -50,8 +50,8 @@ pub(super) fn row(node: &Node, scope: &dyn Scope) -> Value {
             left => and(&left, &row(b, scope)),
         },
         Node::Or(a, b) => match row(a, scope) {
-            Value::Bool(true) => Value::Bool(true),
-            left => or(&left, &row(b, scope)),
+            left @ (Value::Null | Value::Bool(false)) => or(&left, &row(b, scope)),
+            left => left,
         },
         Node::If(condition, yes, no) => row(if holds(condition, scope) { yes } else { no }, scope),
         other => combine(other, &|node| row(node, scope)),
@@ -118,7 +118,11 @@ fn combine(node: &Node, value: &dyn Fn(&Node) -> Value) -> Value {
         },
         Node::Capture(a, regex) => match value(a) {
             Value::Str(text) => regex.captures(&text).map_or(Value::Null, |found| {
-                found.iter().skip(1).map(|part| part.map(|m| Value::from(m.as_str())).unwrap_or_default()).collect()
+                found
+                    .iter()
+                    .skip(1)
+                    .map(|part| part.map(|m| Value::from(m.as_str())).unwrap_or_default())
+                    .collect()
             }),
             _ => Value::Null,
         },
@@ -144,7 +148,11 @@ pub(super) fn member(of: &Value, which: &Value) -> Value {
         }
         (Value::Map(items), which) => {
             let name = which.display();
-            items.iter().find(|(key, _)| same_key(key, &name)).map(|(_, value)| value.clone()).unwrap_or_default()
+            items
+                .iter()
+                .find(|(key, _)| same_key(key, &name))
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default()
         }
         (Value::Metric(metric), Value::Str(name)) => metric.field(name),
         _ => Value::Null,
@@ -165,8 +173,12 @@ fn and(a: &Value, b: &Value) -> Value {
     }
 }
 
+/// Of conditions, whether one holds; of values, the first that isn't null: `FACET a OR b`, `average(x) OR 0`.
 fn or(a: &Value, b: &Value) -> Value {
     match (a, b) {
+        (Value::Null, Value::Bool(false)) => Value::Null,
+        (Value::Null, value) => value.clone(),
+        (value, _) if !matches!(value, Value::Bool(_)) => value.clone(),
         (Value::Bool(true), _) | (_, Value::Bool(true)) => Value::Bool(true),
         (Value::Bool(false), Value::Bool(false)) => Value::Bool(false),
         _ => Value::Null,
@@ -225,7 +237,8 @@ fn dimensions(which: &Dimensions, attributes: Vec<(Arc<str>, Value)>) -> Value {
         .into_iter()
         .filter(|(name, value)| {
             let dimension = matches!(value, Value::Str(_) | Value::Bool(_));
-            let included = which.include.as_ref().is_none_or(|names| names.iter().any(|n| n.as_str() == &**name));
+            let included =
+                which.include.as_ref().is_none_or(|names| names.iter().any(|n| n.as_str() == &**name));
             dimension && included && !which.exclude.iter().any(|n| n.as_str() == &**name)
         })
         .collect();
@@ -233,6 +246,7 @@ fn dimensions(which: &Dimensions, attributes: Vec<(Arc<str>, Value)>) -> Value {
         return Value::Null;
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
-    let parts: Vec<String> = found.iter().map(|(name, value)| format!("{name}={}", value.display())).collect();
+    let parts: Vec<String> =
+        found.iter().map(|(name, value)| format!("{name}={}", value.display())).collect();
     Value::from(format!("{{{}}}", parts.join(", ")))
 }

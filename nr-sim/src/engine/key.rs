@@ -26,7 +26,10 @@ impl Key {
             Value::Str(text) => Self::Str(Arc::clone(text)),
             Value::List(items) => Self::List(items.iter().map(Self::of).collect()),
             Value::Map(items) => Self::List(
-                items.iter().flat_map(|(name, value)| [Self::Str(Arc::clone(name)), Self::of(value)]).collect(),
+                items
+                    .iter()
+                    .flat_map(|(name, value)| [Self::Str(Arc::clone(name)), Self::of(value)])
+                    .collect(),
             ),
         }
     }

@@ -75,7 +75,10 @@ impl<'a> Env<'a> {
 
 impl std::fmt::Debug for Env<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Env").field("accounts", &self.accounts).field("now_ms", &self.now_ms).finish_non_exhaustive()
+        f.debug_struct("Env")
+            .field("accounts", &self.accounts)
+            .field("now_ms", &self.now_ms)
+            .finish_non_exhaustive()
     }
 }
 

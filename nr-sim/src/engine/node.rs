@@ -35,10 +35,26 @@ pub(super) enum Node {
     Or(Box<Self>, Box<Self>),
     Compare(BinaryOp, Box<Self>, Box<Self>),
     Arithmetic(BinaryOp, Box<Self>, Box<Self>),
-    Is { node: Box<Self>, negated: bool, truth: Option<bool> },
-    Like { node: Box<Self>, negated: bool, pattern: Like },
-    Matches { node: Box<Self>, negated: bool, regex: Arc<Regex> },
-    In { node: Box<Self>, negated: bool, members: Arc<Members> },
+    Is {
+        node: Box<Self>,
+        negated: bool,
+        truth: Option<bool>,
+    },
+    Like {
+        node: Box<Self>,
+        negated: bool,
+        pattern: Like,
+    },
+    Matches {
+        node: Box<Self>,
+        negated: bool,
+        regex: Arc<Regex>,
+    },
+    In {
+        node: Box<Self>,
+        negated: bool,
+        members: Arc<Members>,
+    },
     If(Box<Self>, Box<Self>, Box<Self>),
     /// The named groups of a match of the whole string, in order.
     Capture(Box<Self>, Arc<Regex>),
@@ -46,7 +62,11 @@ pub(super) enum Node {
     Member(Box<Self>, Box<Self>),
     Call(RowFunction, Vec<Self>),
     /// A condition on one attribute, remembered for each distinct string of a chunk.
-    Remembered { id: usize, slot: usize, node: Box<Self> },
+    Remembered {
+        id: usize,
+        slot: usize,
+        node: Box<Self>,
+    },
 }
 
 /// Which attributes make up `dimensions()`.

@@ -80,7 +80,9 @@ impl<'a> Session<'a> {
     pub(super) fn query(&self, query: &Query, outer: Option<Span>) -> Result<Table, NrdbError> {
         let depth = self.depth.get();
         if depth >= MAX_NESTING {
-            return Err(NrdbError::query(format!("NRQL Syntax Error: more than {MAX_NESTING} queries within queries")));
+            return Err(NrdbError::query(format!(
+                "NRQL Syntax Error: more than {MAX_NESTING} queries within queries"
+            )));
         }
         self.depth.set(depth + 1);
         let span = Span::of(query, self.env.now_ms, outer)?;
@@ -103,7 +105,9 @@ impl<'a> Session<'a> {
             )));
         }
         if query.timeseries.is_some() || query.compare_with.is_some() {
-            return Err(NrdbError::query("NRQL Syntax Error: TIMESERIES and COMPARE WITH are not supported in subqueries"));
+            return Err(NrdbError::query(
+                "NRQL Syntax Error: TIMESERIES and COMPARE WITH are not supported in subqueries",
+            ));
         }
         self.subqueries.set(count);
         self.query(query, Some(window))
@@ -121,7 +125,9 @@ impl<'a> Session<'a> {
         let value = table.rows.first().and_then(|row| pick(row, &name)).unwrap_or_default();
         // The only percentile of several possible ones is a number.
         Ok(match &value {
-            Value::Map(items) if items.len() == 1 => items.first().map(|(_, value)| value.clone()).unwrap_or_default(),
+            Value::Map(items) if items.len() == 1 => {
+                items.first().map(|(_, value)| value.clone()).unwrap_or_default()
+            }
             _ => value,
         })
     }
@@ -168,7 +174,14 @@ fn pick(row: &Row, name: &str) -> Option<Value> {
 fn aggregates(query: &Query) -> bool {
     query.select.as_ref().is_some_and(|select| {
         let constant = |kind: &ExprKind| {
-            matches!(kind, ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::String(_) | ExprKind::Bool(_) | ExprKind::Query(_))
+            matches!(
+                kind,
+                ExprKind::Int(_)
+                    | ExprKind::Float(_)
+                    | ExprKind::String(_)
+                    | ExprKind::Bool(_)
+                    | ExprKind::Query(_)
+            )
         };
         select.columns.iter().any(|column| is_aggregate(&column.expr))
             || select.columns.iter().all(|column| constant(&column.expr.kind))
@@ -180,7 +193,9 @@ pub(super) fn is_aggregate(expr: &nr_nrql::ast::Expr) -> bool {
     use nr_nrql::ast::Arg;
     use nr_nrql::functions::{FunctionKind, find};
     match &expr.kind {
-        ExprKind::Neg(a) | ExprKind::Not(a) | ExprKind::Index(a, _) | ExprKind::Is { expr: a, .. } => is_aggregate(a),
+        ExprKind::Neg(a) | ExprKind::Not(a) | ExprKind::Index(a, _) | ExprKind::Is { expr: a, .. } => {
+            is_aggregate(a)
+        }
         ExprKind::Binary(_, a, b) => is_aggregate(a) || is_aggregate(b),
         ExprKind::Call(call) => {
             find(&call.name.text).is_some_and(|known| known.kind == FunctionKind::Aggregate)

@@ -62,7 +62,8 @@ pub(super) fn show_event_types(session: &Session<'_>, query: &Query) -> Result<A
             let times = chunk.timestamps();
             times.partition_point(|ms| *ms < span.begin) < times.partition_point(|ms| *ms < span.end)
         };
-        let has = |account| session.env.telemetry.chunks(account, name, window).iter().any(|chunk| inside(chunk));
+        let has =
+            |account| session.env.telemetry.chunks(account, name, window).iter().any(|chunk| inside(chunk));
         if session.env.accounts.iter().copied().any(has) {
             names.push(name);
         }
@@ -99,6 +100,9 @@ fn window(source: &str, query: &Query, span: Span) -> Window {
         end: span.end,
         since: query.since.as_ref().and_then(|clause| words(clause.span, "SINCE".len())),
         until: query.until.as_ref().and_then(|clause| words(clause.span, "UNTIL".len())),
-        compare_with: query.compare_with.as_ref().map(|clause| clause.shift.span.of(source).to_owned() + " ago"),
+        compare_with: query
+            .compare_with
+            .as_ref()
+            .map(|clause| clause.shift.span.of(source).to_owned() + " ago"),
     }
 }

@@ -11,7 +11,7 @@ use nr_nrql::ast::{Join, Query, Source};
 use super::error::NrdbError;
 use super::eval::{self, Scope};
 use super::key::Key;
-use super::limits::{MAX_JOINED_ROWS, MAX_JOIN_CARDINALITY};
+use super::limits::{MAX_JOIN_CARDINALITY, MAX_JOINED_ROWS};
 use super::node::Node;
 use super::session::{Row, Session};
 use super::window::Span;
@@ -47,7 +47,10 @@ impl Rows {
                     rows.chunks.extend(account.map(|account| (account, Arc::new(chunk))));
                 }
                 Source::Lookup(name) => {
-                    return Err(NrdbError::query(format!("NRQL Syntax Error: lookup table '{}' not found", name.text)));
+                    return Err(NrdbError::query(format!(
+                        "NRQL Syntax Error: lookup table '{}' not found",
+                        name.text
+                    )));
                 }
                 Source::Template(_) => return Err(NrdbError::unsupported("a template in FROM")),
                 Source::Error(_) => return Err(NrdbError::unsupported("this FROM")),
@@ -70,12 +73,18 @@ impl Rows {
 
     fn join(&mut self, session: &Session<'_>, join: &Join, span: Span) -> Result<(), NrdbError> {
         if join.query.timeseries.is_some() {
-            return Err(NrdbError::query("NRQL Syntax Error: TIMESERIES is not supported in a JOIN subquery"));
+            return Err(NrdbError::query(
+                "NRQL Syntax Error: TIMESERIES is not supported in a JOIN subquery",
+            ));
         }
         let table = session.query(&join.query, Some(span))?;
         let mut partners: HashMap<Key, Vec<&Row>> = HashMap::new();
         for row in &table.rows {
-            let key = row.iter().rev().find(|(name, _)| **name == *join.on_right.text).map(|(_, value)| Key::of(value));
+            let key = row
+                .iter()
+                .rev()
+                .find(|(name, _)| **name == *join.on_right.text)
+                .map(|(_, value)| Key::of(value));
             let Some(key) = key.filter(|key| *key != Key::Null) else { continue };
             let known = partners.entry(key).or_default();
             if known.len() < MAX_JOIN_CARDINALITY {
@@ -89,11 +98,16 @@ impl Rows {
             let mut builder = ChunkBuilder::new(chunk.event_type());
             let slot = chunk.place(&join.on.text);
             for row in self.range(chunk, span) {
-                let key = slot.and_then(|slot| chunk.columns().get(slot)).map(|column| Key::of(&column.get(row)));
+                let key =
+                    slot.and_then(|slot| chunk.columns().get(slot)).map(|column| Key::of(&column.get(row)));
                 let found = key.and_then(|key| partners.get(&key)).map(Vec::as_slice).unwrap_or_default();
                 let ms = chunk.timestamps().get(row).copied().unwrap_or(span.begin);
-                let left: Vec<(&str, Value)> =
-                    chunk.names().iter().zip(chunk.columns()).map(|(name, column)| (&**name, column.get(row))).collect();
+                let left: Vec<(&str, Value)> = chunk
+                    .names()
+                    .iter()
+                    .zip(chunk.columns())
+                    .map(|(name, column)| (&**name, column.get(row)))
+                    .collect();
                 if found.is_empty() && join.left {
                     builder.row(ms, &left);
                     joined += 1;
@@ -130,7 +144,8 @@ fn chunk_of(rows: &[Row], span: Span) -> (Chunk, bool) {
         });
         // Buckets may begin before SINCE; they belong to the result all the same.
         timed |= row.iter().any(|(name, _)| &**name == "timestamp");
-        let attributes: Vec<(&str, Value)> = row.iter().map(|(name, value)| (&**name, value.clone())).collect();
+        let attributes: Vec<(&str, Value)> =
+            row.iter().map(|(name, value)| (&**name, value.clone())).collect();
         builder.row(time.unwrap_or(span.begin), &attributes);
     }
     (builder.finish(), timed)
@@ -146,7 +161,13 @@ pub(super) struct Binding<'c> {
 }
 
 impl<'c> Binding<'c> {
-    pub(super) fn new(names: &[Arc<str>], remembered: usize, chunk: &'c Chunk, account: AccountId, timed: bool) -> Self {
+    pub(super) fn new(
+        names: &[Arc<str>],
+        remembered: usize,
+        chunk: &'c Chunk,
+        account: AccountId,
+        timed: bool,
+    ) -> Self {
         let columns =
             names.iter().map(|name| chunk.place(name).and_then(|place| chunk.columns().get(place))).collect();
         let memory = (0..remembered).map(|_| RefCell::new(Vec::new())).collect();

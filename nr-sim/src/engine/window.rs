@@ -12,8 +12,8 @@ const DEFAULT_MS: i64 = 3_600_000;
 
 /// Widths that AUTO chooses from, in seconds.
 const STEPS: [i64; 22] = [
-    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800,
-    604_800, 2_592_000, 31_536_000,
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
+    172_800, 604_800, 2_592_000, 31_536_000,
 ];
 
 /// A half-open span of time in milliseconds.
@@ -29,9 +29,9 @@ impl Span {
         let now = Now::utc(now_ms).with_offset(offset(query, now_ms)?);
         let at = |clause: &Option<nr_nrql::ast::TimeClause>| match clause {
             None => Ok(None),
-            Some(clause) => time::resolve(&clause.point, now)
-                .map(Some)
-                .ok_or_else(|| NrdbError::query("NRQL Syntax Error: SINCE or UNTIL holds no time that can be read")),
+            Some(clause) => time::resolve(&clause.point, now).map(Some).ok_or_else(|| {
+                NrdbError::query("NRQL Syntax Error: SINCE or UNTIL holds no time that can be read")
+            }),
         };
         let (since, until) = (at(&query.since)?, at(&query.until)?);
         let end = until.or(outer.map(|span| span.end)).unwrap_or(now_ms);
@@ -69,7 +69,11 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    pub(super) fn new(timeseries: &Timeseries, slide: Option<&Timeseries>, span: Span) -> Result<Self, NrdbError> {
+    pub(super) fn new(
+        timeseries: &Timeseries,
+        slide: Option<&Timeseries>,
+        span: Span,
+    ) -> Result<Self, NrdbError> {
         let length = span.end - span.begin;
         let width = match timeseries.width {
             Width::Auto => auto(length),

@@ -70,7 +70,9 @@ impl Column {
     fn pack(values: Vec<(u32, Value)>, rows: usize) -> Self {
         let full = values.len() == rows;
         if full && values.iter().all(|(_, value)| matches!(value, Value::Int(_))) {
-            return Self::Ints(values.iter().map(|(_, v)| if let Value::Int(n) = v { *n } else { 0 }).collect());
+            return Self::Ints(
+                values.iter().map(|(_, v)| if let Value::Int(n) = v { *n } else { 0 }).collect(),
+            );
         }
         if full && values.iter().all(|(_, value)| matches!(value, Value::Int(_) | Value::Float(_))) {
             return Self::Floats(values.iter().map(|(_, value)| value.number().unwrap_or(0.0)).collect());
@@ -84,12 +86,18 @@ impl Column {
             let mut ids = vec![ABSENT; rows];
             let mut dictionary: Vec<Arc<str>> = Vec::new();
             let mut known: HashMap<Arc<str>, u32> = HashMap::new();
+            // Neighbours are often the same string, and then often the same allocation.
+            let mut last: Option<(Arc<str>, u32)> = None;
             for (row, value) in values {
                 let Value::Str(text) = value else { continue };
-                let id = *known.entry(text).or_insert_with_key(|text| {
-                    dictionary.push(Arc::clone(text));
-                    (dictionary.len() - 1) as u32
-                });
+                let id = match &last {
+                    Some((known, id)) if Arc::ptr_eq(known, &text) || *known == text => *id,
+                    _ => *known.entry(Arc::clone(&text)).or_insert_with_key(|text| {
+                        dictionary.push(Arc::clone(text));
+                        (dictionary.len() - 1) as u32
+                    }),
+                };
+                last = Some((text, id));
                 if let Some(slot) = ids.get_mut(row as usize) {
                     *slot = id;
                 }
@@ -184,6 +192,8 @@ pub struct ChunkBuilder {
     names: Vec<Arc<str>>,
     values: Vec<Vec<(u32, Value)>>,
     index: HashMap<Arc<str>, usize>,
+    /// Where the attributes of the row before went: rows of one type mostly have the same ones in the same order.
+    last: Vec<usize>,
 }
 
 impl ChunkBuilder {
@@ -196,6 +206,7 @@ impl ChunkBuilder {
             names: Vec::new(),
             values: Vec::new(),
             index: HashMap::new(),
+            last: Vec::new(),
         }
     }
 
@@ -204,20 +215,22 @@ impl ChunkBuilder {
     pub fn row(&mut self, timestamp_ms: i64, attributes: &[(&str, Value)]) -> &mut Self {
         let row = self.timestamps.len() as u32;
         self.timestamps.push(timestamp_ms);
-        for (name, value) in attributes {
+        for (at, (name, value)) in attributes.iter().enumerate() {
             if value.is_null() || *name == "timestamp" {
                 continue;
             }
-            let place = match self.index.get(*name) {
-                Some(place) => *place,
-                None => {
-                    let name: Arc<str> = Arc::from(*name);
-                    self.names.push(Arc::clone(&name));
-                    self.values.push(Vec::new());
-                    self.index.insert(name, self.names.len() - 1);
-                    self.names.len() - 1
-                }
+            let guess = self.last.get(at).copied().unwrap_or(usize::MAX);
+            let place = if self.names.get(guess).is_some_and(|known| **known == **name) {
+                guess
+            } else {
+                self.place(name)
             };
+            if self.last.len() <= at {
+                self.last.resize(at + 1, usize::MAX);
+            }
+            if let Some(slot) = self.last.get_mut(at) {
+                *slot = place;
+            }
             let Some(column) = self.values.get_mut(place) else { continue };
             match column.last_mut() {
                 Some((last, old)) if *last == row => *old = value.clone(),
@@ -225,6 +238,17 @@ impl ChunkBuilder {
             }
         }
         self
+    }
+
+    fn place(&mut self, name: &str) -> usize {
+        if let Some(place) = self.index.get(name) {
+            return *place;
+        }
+        let name: Arc<str> = Arc::from(name);
+        self.names.push(Arc::clone(&name));
+        self.values.push(Vec::new());
+        self.index.insert(name, self.names.len() - 1);
+        self.names.len() - 1
     }
 
     /// The chunk, its rows sorted by time; rows of one time keep their order.

@@ -224,12 +224,14 @@ impl Value {
         match json {
             Json::Null => Self::Null,
             Json::Bool(b) => Self::Bool(*b),
-            Json::Number(n) => n.as_i64().map_or_else(|| n.as_f64().map_or(Self::Null, Self::Float), Self::Int),
+            Json::Number(n) => {
+                n.as_i64().map_or_else(|| n.as_f64().map_or(Self::Null, Self::Float), Self::Int)
+            }
             Json::String(text) => Self::from(text.as_str()),
             Json::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),
-            Json::Object(map) => {
-                Self::Map(map.iter().map(|(key, value)| (Arc::from(key.as_str()), Self::from_json(value))).collect())
-            }
+            Json::Object(map) => Self::Map(
+                map.iter().map(|(key, value)| (Arc::from(key.as_str()), Self::from_json(value))).collect(),
+            ),
         }
     }
 }

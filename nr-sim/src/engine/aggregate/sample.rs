@@ -33,7 +33,7 @@ impl Sample {
 
     fn sorted(&self) -> (Vec<(f64, f64)>, f64) {
         let mut points = self.points.clone();
-        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let weight = points.iter().map(|(_, n)| n).sum();
         (points, weight)
     }

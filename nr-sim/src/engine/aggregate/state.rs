@@ -88,7 +88,9 @@ impl State {
                     *squares += delta * (x - *mean);
                 }
             }
-            Self::Least(least) => keep(least, &extreme(value, |metric| metric.min), std::cmp::Ordering::is_lt),
+            Self::Least(least) => {
+                keep(least, &extreme(value, |metric| metric.min), std::cmp::Ordering::is_lt)
+            }
             Self::Greatest(greatest) => {
                 keep(greatest, &extreme(value, |metric| metric.max), std::cmp::Ordering::is_gt);
             }
@@ -171,15 +173,15 @@ impl State {
             (Self::Sample(a), Self::Sample(b)) => a.merge(b),
             (Self::Cumulative(a), Self::Cumulative(b)) => a.merge(b),
             (Self::Set(a), Self::Set(b)) => b.values().for_each(|v| put(a, spec, std::slice::from_ref(v))),
-            (Self::Newest(a), Self::Newest(Some((ms, value)))) => {
-                if a.as_ref().is_none_or(|(at, _)| ms >= at) {
-                    *a = Some((*ms, value.clone()));
-                }
+            (Self::Newest(a), Self::Newest(Some((ms, value))))
+                if a.as_ref().is_none_or(|(at, _)| ms >= at) =>
+            {
+                *a = Some((*ms, value.clone()));
             }
-            (Self::Oldest(a), Self::Oldest(Some((ms, value)))) => {
-                if a.as_ref().is_none_or(|(at, _)| ms < at) {
-                    *a = Some((*ms, value.clone()));
-                }
+            (Self::Oldest(a), Self::Oldest(Some((ms, value))))
+                if a.as_ref().is_none_or(|(at, _)| ms < at) =>
+            {
+                *a = Some((*ms, value.clone()));
             }
             (Self::Apdex(a, b, c), Self::Apdex(x, y, z)) => {
                 *a += x;

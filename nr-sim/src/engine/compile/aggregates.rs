@@ -8,7 +8,9 @@ use super::calls::{constant, dimensions, named, positional};
 use super::{Compiler, Mode, both};
 use crate::engine::aggregate::{Kind, Spec};
 use crate::engine::error::NrdbError;
-use crate::engine::limits::{DEFAULT_UNIQUES, MAX_FUNNEL_STEPS, MAX_HISTOGRAM_BUCKETS, MAX_THRESHOLDS, MAX_UNIQUES};
+use crate::engine::limits::{
+    DEFAULT_UNIQUES, MAX_FUNNEL_STEPS, MAX_HISTOGRAM_BUCKETS, MAX_THRESHOLDS, MAX_UNIQUES,
+};
 use crate::engine::node::Node;
 use crate::store::Value;
 
@@ -19,7 +21,12 @@ const DEFAULT_PERCENTILE: f64 = 95.0;
 const DEFAULT_APDEX: f64 = 0.5;
 
 impl Compiler<'_, '_> {
-    pub(super) fn aggregate(&mut self, call: &Call, name: &str, filter: Option<&Node>) -> Result<Node, NrdbError> {
+    pub(super) fn aggregate(
+        &mut self,
+        call: &Call,
+        name: &str,
+        filter: Option<&Node>,
+    ) -> Result<Node, NrdbError> {
         let kind = match name {
             "count" => {
                 let star = call.args.is_empty()
@@ -38,11 +45,14 @@ impl Compiler<'_, '_> {
             "latest" => Kind::Latest,
             "earliest" => Kind::Earliest,
             "median" => Kind::Percentile(vec![50.0]),
-            "percentile" => Kind::Percentile(numbers(call, name)?.unwrap_or_else(|| vec![DEFAULT_PERCENTILE])),
+            "percentile" => {
+                Kind::Percentile(numbers(call, name)?.unwrap_or_else(|| vec![DEFAULT_PERCENTILE]))
+            }
             "cdfPercentage" => {
                 let thresholds = numbers(call, name)?.unwrap_or_default();
                 if thresholds.is_empty() || thresholds.len() > MAX_THRESHOLDS {
-                    let message = format!("NRQL Syntax Error: cdfPercentage() takes 1 to {MAX_THRESHOLDS} thresholds");
+                    let message =
+                        format!("NRQL Syntax Error: cdfPercentage() takes 1 to {MAX_THRESHOLDS} thresholds");
                     return Err(NrdbError::query(message));
                 }
                 Kind::CdfPercentage(thresholds)
@@ -75,7 +85,9 @@ impl Compiler<'_, '_> {
             "bytecountestimate" => return Ok(self.push(Kind::Sum, vec![Node::RowBytes], filter)),
             "aggregationendtime" => return Ok(Node::WindowEnd),
             "apdex" => Kind::Apdex(match named(call, "t") {
-                Some(expr) => constant(expr).ok_or_else(|| NrdbError::unsupported("apdex() with a computed t"))?,
+                Some(expr) => {
+                    constant(expr).ok_or_else(|| NrdbError::unsupported("apdex() with a computed t"))?
+                }
                 None => call.args.get(1).map_or(Some(DEFAULT_APDEX), number).unwrap_or(DEFAULT_APDEX),
             }),
             "histogram" => histogram(call)?,
@@ -83,7 +95,7 @@ impl Compiler<'_, '_> {
             "derivative" => Kind::Derivative(per(call, Unit::Minute)),
             "latestrate" => Kind::LatestRate(per(call, Unit::Minute)),
             "predictLinear" => Kind::PredictLinear(per(call, Unit::Minute)),
-            "bucketPercentile" => {
+            "bucketPercentile" | "histogramPercentile" => {
                 let value = self.expr(positional(call, 0, name)?, Mode::Row)?;
                 let bound = self.slot("le");
                 let wanted = numbers(call, name)?.unwrap_or_else(|| vec![DEFAULT_PERCENTILE]);
@@ -131,7 +143,9 @@ impl Compiler<'_, '_> {
             })
             .collect();
         if cases.is_empty() || cases.len() > MAX_FUNNEL_STEPS {
-            return Err(NrdbError::query(format!("NRQL Syntax Error: funnel() takes 1 to {MAX_FUNNEL_STEPS} steps")));
+            return Err(NrdbError::query(format!(
+                "NRQL Syntax Error: funnel() takes 1 to {MAX_FUNNEL_STEPS} steps"
+            )));
         }
         let (steps, labels): (Vec<Node>, Vec<String>) = self.cases(&cases)?.into_iter().unzip();
         args.extend(steps);
@@ -145,7 +159,9 @@ fn numbers(call: &Call, name: &str) -> Result<Option<Vec<f64>>, NrdbError> {
         .args
         .iter()
         .skip(1)
-        .map(|arg| number(arg).ok_or_else(|| NrdbError::unsupported(&format!("{name}() with a computed number"))))
+        .map(|arg| {
+            number(arg).ok_or_else(|| NrdbError::unsupported(&format!("{name}() with a computed number")))
+        })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(if numbers.is_empty() { None } else { Some(numbers) })
 }
@@ -185,9 +201,12 @@ fn histogram(call: &Call) -> Result<Kind, NrdbError> {
         Some(expr) => constant(expr).unwrap_or(default),
         None => call.args.get(at).and_then(number).unwrap_or(default),
     };
-    let (width, buckets, start) = (value("width", 1, 10.0), value("buckets", 2, 40.0), value("start", 3, 0.0));
+    let (width, buckets, start) =
+        (value("width", 1, 10.0), value("buckets", 2, 40.0), value("start", 3, 0.0));
     if !(1.0..=MAX_HISTOGRAM_BUCKETS as f64).contains(&buckets) || width <= 0.0 {
-        let message = format!("NRQL Syntax Error: histogram() takes a width above 0 and 1 to {MAX_HISTOGRAM_BUCKETS} buckets");
+        let message = format!(
+            "NRQL Syntax Error: histogram() takes a width above 0 and 1 to {MAX_HISTOGRAM_BUCKETS} buckets"
+        );
         return Err(NrdbError::query(message));
     }
     Ok(Kind::Histogram { start, width, buckets: buckets as usize })

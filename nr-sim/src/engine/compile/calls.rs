@@ -8,6 +8,7 @@ use nr_nrql::functions::{self as language, FunctionKind};
 
 use super::{Compiler, Mode, anchored};
 use crate::engine::error::NrdbError;
+use crate::engine::eval::arithmetic;
 use crate::engine::functions;
 use crate::engine::node::{Dimensions, Node};
 use crate::store::Value;
@@ -67,6 +68,12 @@ impl Compiler<'_, '_> {
                 let mut zone = self.zone.clone();
                 for arg in &call.args {
                     match arg {
+                        // The field of `getField(m, count)` is a word, not an attribute.
+                        Arg::Expr(Expr { kind: ExprKind::Name(field), .. })
+                            if name == "getField" && !args.is_empty() =>
+                        {
+                            args.push(Node::Const(Value::from(field.as_str())));
+                        }
                         Arg::Expr(expr) | Arg::Labelled(expr, _) => args.push(self.expr(expr, mode)?),
                         Arg::Named(name, expr) if name.text.eq_ignore_ascii_case("timezone") => {
                             zone = literal(expr).unwrap_or_default();
@@ -79,7 +86,10 @@ impl Compiler<'_, '_> {
                             }
                         }
                         Arg::Named(name, _) => {
-                            return Err(NrdbError::unsupported(&format!("the argument {}: of {written}()", name.text)));
+                            return Err(NrdbError::unsupported(&format!(
+                                "the argument {}: of {written}()",
+                                name.text
+                            )));
                         }
                         Arg::Where(_) => {
                             return Err(NrdbError::unsupported(&format!("WHERE within {written}()")));
@@ -146,6 +156,10 @@ pub(super) fn constant(expr: &Expr) -> Option<f64> {
         ExprKind::Int(n) => Some(*n as f64),
         ExprKind::Float(n) => Some(*n),
         ExprKind::Neg(inner) => constant(inner).map(|n| -n),
+        ExprKind::Binary(op, a, b) => {
+            let (a, b) = (Value::Float(constant(a)?), Value::Float(constant(b)?));
+            arithmetic(*op, &a, &b).number()
+        }
         _ => None,
     }
 }

@@ -16,19 +16,21 @@ fn of(expr: &Expr) -> String {
             "constant".to_owned()
         }
         ExprKind::Index(inner, which) => format!("{}.{}", of(inner), of(which)),
-        ExprKind::Call(call) => match (functions::find(&call.name.text).map(|known| known.name), attribute(call)) {
-            (Some("filter"), _) => call
-                .args
-                .first()
-                .and_then(|arg| match arg {
-                    Arg::Expr(expr) => Some(of(expr)),
-                    _ => None,
-                })
-                .unwrap_or_default(),
-            (Some(name @ ("rate" | "percentage" | "keyset" | "funnel")), _) => name.to_owned(),
-            (name, Some(attribute)) => format!("{}.{attribute}", name.unwrap_or(&call.name.text)),
-            (name, None) => name.unwrap_or(&call.name.text).to_owned(),
-        },
+        ExprKind::Call(call) => {
+            match (functions::find(&call.name.text).map(|known| known.name), attribute(call)) {
+                (Some("filter"), _) => call
+                    .args
+                    .first()
+                    .and_then(|arg| match arg {
+                        Arg::Expr(expr) => Some(of(expr)),
+                        _ => None,
+                    })
+                    .unwrap_or_default(),
+                (Some(name @ ("rate" | "percentage" | "keyset" | "funnel")), _) => name.to_owned(),
+                (name, Some(attribute)) => format!("{}.{attribute}", name.unwrap_or(&call.name.text)),
+                (name, None) => name.unwrap_or(&call.name.text).to_owned(),
+            }
+        }
         _ => "result".to_owned(),
     }
 }

@@ -158,7 +158,9 @@ impl<'s, 'a> Compiler<'s, 'a> {
                 match op {
                     BinaryOp::And => Node::And(a, b),
                     BinaryOp::Or => Node::Or(a, b),
-                    BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => Node::Arithmetic(*op, a, b),
+                    BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => {
+                        Node::Arithmetic(*op, a, b)
+                    }
                     _ => Node::Compare(*op, a, b),
                 }
             }
@@ -210,7 +212,13 @@ impl<'s, 'a> Compiler<'s, 'a> {
     fn remember(&mut self, node: Node) -> Node {
         let worth = matches!(
             node,
-            Node::Compare(..) | Node::Like { .. } | Node::Matches { .. } | Node::In { .. } | Node::Capture(..) | Node::Member(..) | Node::Call(..)
+            Node::Compare(..)
+                | Node::Like { .. }
+                | Node::Matches { .. }
+                | Node::In { .. }
+                | Node::Capture(..)
+                | Node::Member(..)
+                | Node::Call(..)
         );
         let Some(slot) = node.sole_attribute().filter(|_| worth) else { return node };
         let id = self.remembered;
@@ -219,6 +227,10 @@ impl<'s, 'a> Compiler<'s, 'a> {
     }
 
     fn name(&mut self, name: &str, mode: Mode<'_>) -> Result<Node, NrdbError> {
+        if let Some(node @ Node::Const(_)) = self.variables.get(name) {
+            // A variable that holds the result of a subquery is the same for all rows.
+            return Ok(node.clone());
+        }
         if let Mode::Group(_) = mode {
             let message = format!(
                 "NRQL Syntax Error: '{name}' can't stand beside an aggregate function; wrap it in one, or use FACET"
@@ -256,7 +268,9 @@ impl<'s, 'a> Compiler<'s, 'a> {
         let before = self.session.source.get(..expr.span.start as usize).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let position = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        NrdbError::query(format!("NRQL Syntax Error: Error at line {line} position {position}, unexpected '{what}'"))
+        NrdbError::query(format!(
+            "NRQL Syntax Error: Error at line {line} position {position}, unexpected '{what}'"
+        ))
     }
 }
 

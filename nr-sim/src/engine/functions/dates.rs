@@ -45,9 +45,7 @@ fn week_of(args: &[Value]) -> Value {
         let back = time.weekday().since(Weekday::Monday);
         time.date().checked_sub(jiff::Span::new().days(i64::from(back))).ok()
     });
-    monday
-        .and_then(|day| strtime::format("Week of %B %-d, %Y", day).ok())
-        .map_or(Value::Null, Value::from)
+    monday.and_then(|day| strtime::format("Week of %B %-d, %Y", day).ok()).map_or(Value::Null, Value::from)
 }
 
 /// `toDatetime(ms [, pattern])`
@@ -65,14 +63,20 @@ fn to_timestamp(args: &[Value]) -> Value {
     let written = args.len().saturating_sub(1);
     let millis = match text(args, 1).filter(|_| written > 1) {
         None => value.parse::<Timestamp>().ok().map(Timestamp::as_millisecond).or_else(|| {
-            value.parse::<jiff::civil::DateTime>().ok()?.to_zoned_datetime(zone(args)).ok().map(|t| t.timestamp().as_millisecond())
+            value
+                .parse::<jiff::civil::DateTime>()
+                .ok()?
+                .to_zoned_datetime(zone(args))
+                .ok()
+                .map(|t| t.timestamp().as_millisecond())
         }),
         Some(pattern) => translate(pattern).and_then(|pattern| {
             let parsed = strtime::parse(&pattern, value).ok()?;
             if let Ok(time) = parsed.to_timestamp() {
                 return Some(time.as_millisecond());
             }
-            let local = parsed.to_datetime().or_else(|_| parsed.to_date().map(|day| day.at(0, 0, 0, 0))).ok()?;
+            let local =
+                parsed.to_datetime().or_else(|_| parsed.to_date().map(|day| day.at(0, 0, 0, 0))).ok()?;
             local.to_zoned_datetime(zone(args)).ok().map(|time| time.timestamp().as_millisecond())
         }),
     };

@@ -95,8 +95,7 @@ const UNITS: &[&[(&str, f64)]] = &[
 ];
 
 fn convert(args: &[Value]) -> Value {
-    let (Some(n), Some(from), Some(to)) =
-        (number(args, 0), super::text(args, 1), super::text(args, 2))
+    let (Some(n), Some(from), Some(to)) = (number(args, 0), super::text(args, 1), super::text(args, 2))
     else {
         return Value::Null;
     };
@@ -111,7 +110,9 @@ fn convert(args: &[Value]) -> Value {
 
 /// How many measurements of a distribution are not above a threshold.
 fn cdf_count(args: &[Value]) -> Value {
-    let (Value::Metric(metric), Some(threshold)) = (arg(args, 0), number(args, 1)) else { return Value::Null };
+    let (Value::Metric(metric), Some(threshold)) = (arg(args, 0), number(args, 1)) else {
+        return Value::Null;
+    };
     let points: &Metric = metric;
     Value::Float(points.sketch.iter().filter(|(value, _)| *value <= threshold).map(|(_, n)| n).sum())
 }

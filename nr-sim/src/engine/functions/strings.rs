@@ -3,6 +3,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
 use super::maths::within;
 use super::{RowFunction, arg, function, number, text, whole};
 use crate::engine::eval::member;
@@ -16,16 +20,25 @@ pub(super) const FUNCTIONS: &[RowFunction] = &[
     function("substring", substring),
     function("position", position),
     function("indexOf", position),
-    function("concat", |a| Value::from(a.iter().map(Value::display).collect::<String>().chars().take(MAX_CONCAT).collect::<String>())),
+    function("concat", |a| {
+        Value::from(
+            a.iter().map(Value::display).collect::<String>().chars().take(MAX_CONCAT).collect::<String>(),
+        )
+    }),
     function("string", string),
     function("numeric", numeric),
     function("boolean", boolean),
     function("contains", contains),
-    function("tuple", |a| if a.iter().all(Value::is_null) { Value::Null } else { a.iter().cloned().collect() }),
+    function(
+        "tuple",
+        |a| if a.iter().all(Value::is_null) { Value::Null } else { a.iter().cloned().collect() },
+    ),
     function("jparse", jparse),
     function("mapKeys", map_keys),
     function("mapValues", map_values),
     function("cidrAddress", cidr),
+    function("encode", encode),
+    function("decode", decode),
     function("blob", |a| arg(a, 0).clone()),
 ];
 
@@ -107,7 +120,11 @@ fn jparse(args: &[Value]) -> Value {
     let Ok(json) = serde_json::from_str::<serde_json::Value>(json) else { return Value::Null };
     let mut value = Value::from_json(&json);
     let path = text(args, 1).unwrap_or_default();
-    for step in path.split(['[', ']', '.']).map(|step| step.trim_matches(['"', '\'', ' '])).filter(|step| !step.is_empty()) {
+    for step in path
+        .split(['[', ']', '.'])
+        .map(|step| step.trim_matches(['"', '\'', ' ']))
+        .filter(|step| !step.is_empty())
+    {
         value = match (&value, step) {
             (Value::List(items), "*") => Value::List(Arc::clone(items)),
             (Value::List(items), name) if name.parse::<i64>().is_err() => {
@@ -136,8 +153,7 @@ fn map_values(args: &[Value]) -> Value {
 
 /// `cidrAddress(ip, bits [, with the number of bits])`: the base address of the network.
 fn cidr(args: &[Value]) -> Value {
-    let (Some(Ok(address)), Some(bits)) =
-        (text(args, 0).map(str::parse::<IpAddr>), within(args, 1, 0, 128))
+    let (Some(Ok(address)), Some(bits)) = (text(args, 0).map(str::parse::<IpAddr>), within(args, 1, 0, 128))
     else {
         return Value::Null;
     };
@@ -146,9 +162,34 @@ fn cidr(args: &[Value]) -> Value {
         IpAddr::V4(v4) if bits <= 32 => {
             IpAddr::from((u32::from(v4) & u32::MAX.checked_shl(32 - bits).unwrap_or(0)).to_be_bytes())
         }
-        IpAddr::V6(v6) => IpAddr::from((u128::from(v6) & u128::MAX.checked_shl(128 - bits).unwrap_or(0)).to_be_bytes()),
+        IpAddr::V6(v6) => {
+            IpAddr::from((u128::from(v6) & u128::MAX.checked_shl(128 - bits).unwrap_or(0)).to_be_bytes())
+        }
         IpAddr::V4(_) => return Value::Null,
     };
     let with_bits = arg(args, 2) != &Value::Bool(false);
     Value::from(if with_bits { format!("{base}/{bits}") } else { base.to_string() })
+}
+
+/// The engine of `base64`, `base64mime` or `base64url`. Padding may be missing where text is read.
+fn base64(name: &str) -> Option<GeneralPurpose> {
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    match name {
+        "base64" | "base64mime" => Some(GeneralPurpose::new(&alphabet::STANDARD, config)),
+        "base64url" => Some(GeneralPurpose::new(&alphabet::URL_SAFE, config)),
+        _ => None,
+    }
+}
+
+fn encode(args: &[Value]) -> Value {
+    let encoded = || Some(base64(text(args, 1)?)?.encode(text(args, 0)?));
+    encoded().into()
+}
+
+fn decode(args: &[Value]) -> Value {
+    let decoded = || {
+        let compact: String = text(args, 0)?.split_whitespace().collect();
+        String::from_utf8(base64(text(args, 1)?)?.decode(compact).ok()?).ok()
+    };
+    decoded().into()
 }

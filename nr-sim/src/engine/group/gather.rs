@@ -109,7 +109,9 @@ impl Gathered {
         let mut cells = Cells::new(&plan.specs, grid);
         cells.merge(&plan.specs, &self.overflow);
         let chosen: std::collections::HashSet<usize> = chosen.iter().copied().collect();
-        for (_, group) in self.groups.iter().enumerate().filter(|(at, _)| !chosen.contains(at)).map(|(_, g)| g) {
+        for (_, group) in
+            self.groups.iter().enumerate().filter(|(at, _)| !chosen.contains(at)).map(|(_, g)| g)
+        {
             cells.merge(&plan.specs, group);
         }
         cells
@@ -204,8 +206,8 @@ fn compute(spec: &Spec, at: &At<'_, '_>, slot: &mut Option<Vec<Value>>) {
     values.extend(spec.args.iter().map(|node| eval::row(node, at)));
 }
 
-/// The group of a row. When a string attribute alone makes the key, the group of each distinct string is looked up once
-/// in a chunk.
+/// The group of a row. When string attributes make the key, the group of each combination of strings is looked up once in a
+/// chunk.
 fn place(
     plan: &Plan,
     at: &At<'_, '_>,
@@ -213,18 +215,7 @@ fn place(
     grid: Option<Grid>,
     known: &RefCell<Vec<Option<Place>>>,
 ) -> Place {
-    let id = match plan.facets.as_slice() {
-        [facet] => match &facet.by {
-            By::Node(Node::Attr(slot)) => match at.binding.column(*slot) {
-                Some(Column::Strings { ids, dictionary }) => {
-                    ids.get(at.row).map(|id| (*id as usize).min(dictionary.len()))
-                }
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
-    };
+    let id = combined(plan, at);
     if let Some(place) = id.and_then(|id| known.borrow().get(id).copied().flatten()) {
         return place;
     }
@@ -240,4 +231,19 @@ fn place(
         }
     }
     place
+}
+
+/// One number for the strings of a row's key; `None` when a part is no string attribute, or there are too many.
+fn combined(plan: &Plan, at: &At<'_, '_>) -> Option<usize> {
+    // The places for all combinations together stay within some hundred kilobytes.
+    const MOST: usize = 16_384;
+    let (mut id, mut size) = (0, 1_usize);
+    for facet in &plan.facets {
+        let By::Node(Node::Attr(slot)) = &facet.by else { return None };
+        let Some(Column::Strings { ids, dictionary }) = at.binding.column(*slot) else { return None };
+        let strings = dictionary.len() + 1;
+        size = size.checked_mul(strings).filter(|size| *size <= MOST)?;
+        id = id * strings + (*ids.get(at.row)? as usize).min(dictionary.len());
+    }
+    Some(id)
 }

@@ -20,7 +20,9 @@ use plan::Plan;
 /// Runs such a query.
 pub(super) fn run(session: &Session<'_>, query: &Query, span: Span) -> Result<Table, NrdbError> {
     if query.order_by.is_some() {
-        return Err(NrdbError::query("NRQL Syntax Error: ORDER BY is not supported with aggregate functions"));
+        return Err(NrdbError::query(
+            "NRQL Syntax Error: ORDER BY is not supported with aggregate functions",
+        ));
     }
     if query.offset.is_some() {
         return Err(NrdbError::query("NRQL Syntax Error: OFFSET is not supported with aggregate functions"));

@@ -28,8 +28,10 @@ impl Output<'_> {
             .groups
             .iter()
             .enumerate()
-            .filter(|(_, (_, cells))| !self.vanishes(cells))
-            .map(|(at, (_, cells))| (at, self.rank(cells), cells.rows))
+            .filter_map(|(at, (_, cells))| {
+                let values = self.values(&cells.whole);
+                (!self.vanishes(&values)).then(|| (at, self.rank(&values, cells.rows), cells.rows))
+            })
             .collect();
         ranked.sort_by(|a, b| {
             let by_rank = match (a.1, b.1) {
@@ -41,9 +43,12 @@ impl Output<'_> {
             // Of equals, the more frequent and then the first by name, so that results repeat.
             let name = |at: usize| found.groups.get(at).map(|(values, _)| values);
             by_rank.then(b.2.cmp(&a.2)).then_with(|| match (name(a.0), name(b.0)) {
-                (Some(a), Some(b)) => {
-                    a.iter().zip(b).map(|(a, b)| a.order(b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
-                }
+                (Some(a), Some(b)) => a
+                    .iter()
+                    .zip(b)
+                    .map(|(a, b)| a.order(b))
+                    .find(|order| order.is_ne())
+                    .unwrap_or(Ordering::Equal),
                 _ => Ordering::Equal,
             })
         });
@@ -51,24 +56,22 @@ impl Output<'_> {
     }
 
     /// A group in which the first function's attribute is always absent is not shown.
-    fn vanishes(&self, cells: &Cells) -> bool {
+    fn vanishes(&self, values: &[Value]) -> bool {
         let Some(Node::Agg(at)) = self.plan.columns.first().map(|column| &column.node) else { return false };
-        let (Some(state), Some(spec)) = (cells.whole.get(*at), self.plan.specs.get(*at)) else { return false };
-        match state.finish(spec) {
-            Value::Null => true,
-            Value::Map(items) if matches!(spec.kind, Kind::Percentile(_)) => {
-                items.iter().all(|(_, value)| value.is_null())
-            }
+        let percentile =
+            self.plan.specs.get(*at).is_some_and(|spec| matches!(spec.kind, Kind::Percentile(_)));
+        match values.get(*at) {
+            Some(Value::Null) => true,
+            Some(Value::Map(items)) => percentile && items.iter().all(|(_, value)| value.is_null()),
             _ => false,
         }
     }
 
-    fn rank(&self, cells: &Cells) -> Option<f64> {
+    fn rank(&self, values: &[Value], rows: u64) -> Option<f64> {
         match &self.plan.rank {
-            Rank::Frequency => Some(cells.rows as f64),
+            Rank::Frequency => Some(rows as f64),
             Rank::Node(node) => {
-                let values = self.values(&cells.whole);
-                let scope = Aggregates { values: &values, begin_ms: self.span.begin, end_ms: self.span.end };
+                let scope = Aggregates { values, begin_ms: self.span.begin, end_ms: self.span.end };
                 match eval::group(node, &scope) {
                     Value::Map(items) => items.first().and_then(|(_, value)| value.number()),
                     other => other.number(),

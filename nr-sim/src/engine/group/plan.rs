@@ -98,7 +98,15 @@ impl Plan {
                 if key.descending == Some(false) {
                     return Err(NrdbError::query("NRQL Syntax Error: FACET … ORDER BY is descending only"));
                 }
-                rank = Rank::Node(compiler.expr(&key.expr, Mode::Group(None))?);
+                // The label of a column stands for the column.
+                let labelled = match &key.expr.kind {
+                    ExprKind::Name(name) => columns.iter().find(|column: &&Out| *column.key == **name),
+                    _ => None,
+                };
+                rank = Rank::Node(match labelled {
+                    Some(column) => column.node.clone(),
+                    None => compiler.expr(&key.expr, Mode::Group(None))?,
+                });
             }
         }
         Ok(Self {
@@ -119,7 +127,9 @@ fn facet_plans(
     facet: &Facet,
 ) -> Result<Vec<FacetPlan>, NrdbError> {
     if facet.items.len() > MAX_FACETS {
-        return Err(NrdbError::query(format!("NRQL Syntax Error: FACET takes at most {MAX_FACETS} attributes")));
+        return Err(NrdbError::query(format!(
+            "NRQL Syntax Error: FACET takes at most {MAX_FACETS} attributes"
+        )));
     }
     facet
         .items

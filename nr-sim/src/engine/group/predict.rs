@@ -16,19 +16,29 @@ use crate::store::Value;
 /// Ahead, as a share of the window, when BY is not given (NRQL reference, PREDICT).
 const DEFAULT_HORIZON: f64 = 0.2;
 
-pub(super) fn extend(rows: &mut Vec<Row>, plan: &Plan, predict: &Predict, grid: Grid) -> Result<(), NrdbError> {
+/// The last level and its trend from bucket to bucket.
+type Forecast = (f64, f64);
+
+pub(super) fn extend(
+    rows: &mut Vec<Row>,
+    plan: &Plan,
+    predict: &Predict,
+    grid: Grid,
+) -> Result<(), NrdbError> {
     let buckets = predict.by.map_or_else(
         || (grid.count as f64 * DEFAULT_HORIZON).ceil() as i64,
         |by| (by.millis() + grid.step - 1) / grid.step.max(1),
     );
     let buckets = usize::try_from(buckets).unwrap_or(usize::MAX).max(1);
     if buckets > MAX_PREDICTED {
-        return Err(NrdbError::query(format!("NRQL Syntax Error: PREDICT goes at most {MAX_PREDICTED} buckets ahead")));
+        return Err(NrdbError::query(format!(
+            "NRQL Syntax Error: PREDICT goes at most {MAX_PREDICTED} buckets ahead"
+        )));
     }
     let mut out = Vec::new();
     for series in rows.chunks(grid.count.max(1)) {
         out.extend(series.iter().cloned());
-        let forecasts: Vec<(Arc<str>, Option<(f64, f64)>)> = plan
+        let forecasts: Vec<(Arc<str>, Option<Forecast>)> = plan
             .columns
             .iter()
             .map(|column| {
@@ -59,10 +69,10 @@ pub(super) fn extend(rows: &mut Vec<Row>, plan: &Plan, predict: &Predict, grid: 
 }
 
 /// The last level and trend, with the smoothing that would have predicted the past best.
-fn holt(values: &[f64]) -> Option<(f64, f64)> {
+fn holt(values: &[f64]) -> Option<Forecast> {
     let (first, second) = (values.first()?, values.get(1)?);
     let grid = [0.1, 0.3, 0.5, 0.7, 0.9];
-    let mut best: Option<(f64, (f64, f64))> = None;
+    let mut best: Option<(f64, Forecast)> = None;
     for alpha in grid {
         for beta in grid {
             let (mut level, mut trend, mut error) = (*first, second - first, 0.0);
