@@ -1,5 +1,6 @@
 //! Text to tree, with recovery: every text gets a tree, and every fault a diagnostic.
 
+mod bodies;
 mod clauses;
 mod expr;
 mod habits;

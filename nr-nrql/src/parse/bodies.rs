@@ -1,0 +1,226 @@
+//! What stands in each clause, after the word that begins it.
+
+use super::Parser;
+use crate::ast::*;
+use crate::diagnostic::Diagnostic;
+use crate::lex::TokenKind as K;
+use crate::span::Span;
+
+impl Parser<'_> {
+    pub(super) fn columns(&mut self, start: u32) -> Select {
+        let mut columns = Vec::new();
+        loop {
+            let begun = self.token().span.start;
+            let expr = self.expr("an attribute or a function");
+            let alias = self.alias();
+            columns.push(Column { span: self.since(begun), expr, alias });
+            if !self.eat(K::Comma) {
+                return Select { span: self.since(start), columns };
+            }
+        }
+    }
+
+    pub(super) fn sources(&mut self, start: u32) -> From {
+        let mut sources = Vec::new();
+        loop {
+            let token = self.token();
+            sources.push(match token.kind {
+                K::Open => {
+                    self.take();
+                    let query = self.nested(|parser| parser.query());
+                    self.close(token.span);
+                    query.map_or(Source::Error(token.span), |query| Source::Query(Box::new(query)))
+                }
+                K::Template => {
+                    self.take();
+                    Source::Template(token.span)
+                }
+                _ if self.is(0, "lookup") && self.ahead(1).kind == K::Open => {
+                    self.take();
+                    let open = self.take();
+                    let table = self.name("the name of a lookup table");
+                    self.close(open.span);
+                    Source::Lookup(table)
+                }
+                _ => {
+                    let name = self.name("an event type");
+                    if name.text.is_empty() { Source::Error(name.span) } else { Source::EventType(name) }
+                }
+            });
+            if !self.eat(K::Comma) {
+                return From { span: self.since(start), sources };
+            }
+        }
+    }
+
+    pub(super) fn facet(&mut self, start: u32) -> Facet {
+        let mut items = Vec::new();
+        loop {
+            let begun = self.token().span.start;
+            let kind = if self.is(0, "cases") && self.ahead(1).kind == K::Open {
+                self.cases()
+            } else {
+                FacetKind::Expr(self.expr("an attribute to group by"))
+            };
+            let alias = self.alias();
+            items.push(FacetItem { span: self.since(begun), kind, alias });
+            if !self.eat(K::Comma) {
+                break;
+            }
+        }
+        let begun = self.token().span.start;
+        let order_by = self.eat_words("order", "by").then(|| self.order_by(begun));
+        Facet { span: self.since(start), items, order_by }
+    }
+
+    fn cases(&mut self) -> FacetKind {
+        self.take();
+        let open = self.take();
+        let mut cases = Vec::new();
+        loop {
+            cases.push(self.case("a condition"));
+            if !self.eat(K::Comma) {
+                break;
+            }
+        }
+        self.close(open.span);
+        let or = self.eat_word("or").then(|| self.expr("an attribute for the rest"));
+        FacetKind::Cases { cases, or }
+    }
+
+    pub(super) fn count(&mut self, clause: &str) -> Count {
+        let token = self.token();
+        if clause == "limit" && self.eat_word("max") {
+            return Count::Max;
+        }
+        match token.kind {
+            K::Template => {
+                self.take();
+                Count::Template(token.span)
+            }
+            K::Number => {
+                self.take();
+                let parsed = self.text(token).parse().map_or(Count::Error(token.span), Count::Exactly);
+                if matches!(parsed, Count::Error(_)) {
+                    self.error(
+                        "whole-number",
+                        token.span,
+                        format!("{} takes a whole number", clause.to_ascii_uppercase()),
+                    );
+                }
+                self.thousands(token.span);
+                parsed
+            }
+            _ => {
+                self.expected("a number");
+                Count::Error(token.span)
+            }
+        }
+    }
+
+    /// `1,000`, which is two numbers to NRQL.
+    fn thousands(&mut self, first: Span) {
+        let glued = |parser: &Self| parser.kind() == K::Comma && parser.ahead(1).kind == K::Number;
+        if !glued(self) {
+            return;
+        }
+        while glued(self) {
+            self.at += 2;
+        }
+        let span = self.since(first.start);
+        let digits: String = span.of(self.source).chars().filter(char::is_ascii_digit).collect();
+        self.add(
+            Diagnostic::error("thousands", span, "numbers have no thousands separators").fix(span, digits),
+        );
+    }
+
+    pub(super) fn order_by(&mut self, start: u32) -> OrderBy {
+        let mut keys = Vec::new();
+        loop {
+            let expr = self.expr("an attribute to order by");
+            let descending = match () {
+                () if self.eat_word("desc") => Some(true),
+                () if self.eat_word("asc") => Some(false),
+                () => None,
+            };
+            keys.push(OrderKey { expr, descending });
+            if !self.eat(K::Comma) {
+                return OrderBy { span: self.since(start), keys };
+            }
+        }
+    }
+
+    pub(super) fn with(&mut self, query: &mut Query) {
+        self.take();
+        if self.eat_word("timezone") {
+            query.timezone = self.string("a time zone such as 'Europe/Berlin'");
+            return;
+        }
+        if self.eat_word("metric_format") {
+            query.metric_format = self.string("a pattern such as 'Datastore/statement/{db}'");
+            return;
+        }
+        loop {
+            let begun = self.token().span.start;
+            let expr = self.expr("an expression to name");
+            let mut names = Vec::new();
+            if !self.eat_word("as") {
+                self.expected("AS and a name");
+                return;
+            }
+            let open = self.token();
+            if self.eat(K::Open) {
+                loop {
+                    names.push(self.name("a name"));
+                    if !self.eat(K::Comma) {
+                        break;
+                    }
+                }
+                self.close(open.span);
+            } else {
+                names.push(self.name("a name"));
+            }
+            query.with.push(With { span: self.since(begun), expr, names });
+            if !self.eat(K::Comma) {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn predict(&mut self, start: u32) -> Predict {
+        self.take();
+        let method =
+            (self.is(0, "holtwinters") && self.ahead(1).kind == K::Open).then(|| self.expr("a method"));
+        let by = if self.eat_word("by") { self.interval("how far ahead, such as `1 hour`") } else { None };
+        let using = if self.eat_word("using") {
+            self.interval("how much to learn from, such as `1 day`")
+        } else {
+            None
+        };
+        Predict { span: self.since(start), method, by, using }
+    }
+
+    pub(super) fn join(&mut self, query: &mut Query, start: u32) {
+        let left = self.eat_word("left");
+        if !left {
+            self.eat_word("inner");
+        }
+        if !self.eat_word("join") {
+            return;
+        }
+        let open = self.token();
+        if !self.eat(K::Open) {
+            self.expected("a subquery in parentheses");
+            return;
+        }
+        let joined = self.nested(|parser| parser.query()).unwrap_or_default();
+        self.close(open.span);
+        if !self.eat_word("on") {
+            self.expected("ON and a key");
+            return;
+        }
+        let on = self.name("a key");
+        let on_right = if self.eat(K::Eq) { self.name("a key") } else { on.clone() };
+        query.joins.push(Join { span: self.since(start), left, query: Box::new(joined), on, on_right });
+    }
+}
