@@ -53,7 +53,9 @@ pub fn mask_secrets(text: &str) -> Cow<'_, str> {
         let begins_word = !text.get(..at).unwrap_or_default().ends_with(|c: char| c.is_ascii_alphanumeric());
         let found = if begins_word { marked(rest).or_else(|| named(rest)) } else { None };
         if let Some((keep, end)) = found {
-            out.push_str(text.get(copied..at + keep).unwrap_or_default());
+            out.push_str(text.get(copied..at).unwrap_or_default());
+            // A name may hold a key itself, as in `x.NRAK-….token=`; without its value it matches no name again.
+            out.push_str(&mask_secrets(text.get(at..at + keep).unwrap_or_default()));
             out.push_str(MASK);
             at += end;
             copied = at;

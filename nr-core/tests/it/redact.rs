@@ -18,6 +18,7 @@ fn secrets_are_masked_and_words_are_not() {
         ("tokens: 4000", "tokens: 4000"),
         ("PASSWORD=äöüß€ ok", "PASSWORD=<redacted> ok"),
         ("monkey: banana", "monkey: banana"),
+        (".NRAK-ABCDEFGHIJ_token = s3cr3tly", ".NRAK-<redacted> = <redacted>"),
         (&license, "<redacted>"),
         (&format!("x{license}"), &format!("x{license}")),
     ] {
