@@ -1,9 +1,15 @@
 //! Workspace chores: `cargo xtask <chore>`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on the terminal")]
 
+mod children;
+mod clients;
+mod conformance;
+mod measure;
 mod process;
+mod rpc;
 mod test;
 mod tidy;
+mod toolbox;
 
 use std::process::ExitCode;
 
@@ -29,6 +35,9 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["tidy"] => tidy::run(),
         ["codegen" | "schema", ..] => process::graphql(&words),
+        ["conformance"] => conformance::run(),
+        ["clients"] => clients::run(),
+        ["measure"] => measure::run(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

@@ -25,6 +25,21 @@ pub(crate) fn cargo(title: &str, args: &[&str], env: &[(&str, &str)]) -> Result<
     if status.success() { Ok(()) } else { Err(format!("{title} failed")) }
 }
 
+/// Says that something is left out for want of something else; with `NR_REQUIRE_ALL=1` that is a failure.
+pub(crate) fn missing(reason: &str) -> Result<(), String> {
+    if std::env::var("NR_REQUIRE_ALL").is_ok_and(|value| value == "1") {
+        return Err(format!("{reason} (NR_REQUIRE_ALL=1 allows nothing to be skipped)"));
+    }
+    println!("skipped: {reason}");
+    Ok(())
+}
+
+/// Where cargo puts a binary of this profile.
+pub(crate) fn built(path: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join(path)
+}
+
 /// What needs GraphQL crates lives in a second binary, so that this one builds in seconds.
 pub(crate) fn graphql(words: &[&str]) -> Result<(), String> {
     let mut args = vec!["run", "--quiet", "--package", "xtask-graphql", "--"];
