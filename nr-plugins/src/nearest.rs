@@ -1,0 +1,70 @@
+//! The name that somebody probably meant.
+
+/// The most edits between what was written and what was meant.
+const MAX_EDITS: usize = 2;
+
+/// The nearest of some names, ignoring case: at most two edits away, and fewer than half of its letters; or one that
+/// holds what was written, or is held in it.
+pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let wanted = letters(name);
+    let by_edits = names
+        .clone()
+        .filter_map(|candidate| {
+            let edits = distance(&wanted, &letters(candidate));
+            (edits <= MAX_EDITS && edits * 2 < wanted.len().max(2)).then_some((edits, candidate))
+        })
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate);
+    by_edits.or_else(|| {
+        let wanted: String = wanted.iter().collect();
+        (wanted.len() > MAX_EDITS).then_some(())?;
+        names
+            .filter(|name| name.len() > MAX_EDITS)
+            .filter(|name| name.contains(wanted.as_str()) || wanted.contains(*name))
+            .max_by_key(|name| name.len().min(wanted.len()))
+    })
+}
+
+fn letters(text: &str) -> Vec<char> {
+    text.chars().flat_map(char::to_lowercase).take(crate::spec::MAX_NAME).collect()
+}
+
+/// Levenshtein's distance; far when the lengths alone are.
+fn distance(a: &[char], b: &[char]) -> usize {
+    if a.len().abs_diff(b.len()) > MAX_EDITS {
+        return usize::MAX / 4;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let (mut corner, mut left) = (i, i + 1);
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
+            let value = (corner + usize::from(x != y)).min(left + 1).min(*cell + 1);
+            corner = *cell;
+            *cell = value;
+            left = value;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// Some names for a message: each in quotes, at most thirty of them.
+pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    const MAX_LISTED: usize = 30;
+    let mut text = String::new();
+    for (place, name) in names.enumerate() {
+        if place == MAX_LISTED {
+            text.push_str(" and more");
+            break;
+        }
+        if place > 0 {
+            text.push_str(", ");
+        }
+        text.push('`');
+        text.push_str(name);
+        text.push('`');
+    }
+    text
+}
