@@ -79,7 +79,7 @@ fn files() -> Result<Files, String> {
         domains.entry(document.domain.clone()).or_default().push_str(&code);
     }
     let mut list = String::from(
-        "#![allow(\n    missing_docs, missing_debug_implementations, unreachable_pub, clippy::all,\n    \
+        "#![allow(\n    missing_docs, missing_debug_implementations, unreachable_pub, unused_imports, clippy::all,\n    \
          reason = \"generated: the names are the schema's, where they are documented\"\n)]\n\
          //! Code generated from the operations, a module for each of their folders.\n\npub mod enums;\n",
     );
@@ -87,7 +87,7 @@ fn files() -> Result<Files, String> {
     for (domain, code) in domains {
         let _ = writeln!(list, "pub mod {domain};");
         let head = format!(
-            "//! Operations of the domain `{domain}`.\n\n#[allow(unused_imports, reason = \"not every domain has enums\")]\nuse super::enums::*;\n\n"
+            "//! Operations of the domain `{domain}`.\n\nuse super::enums::*;\n\n"
         );
         files.insert(format!("{domain}.rs"), formatted(&format!("{BANNER}{head}{code}"))?);
     }

@@ -80,12 +80,8 @@ fn head<'a>(
 fn body(schema: &Schema, owner: &str, fields: &Fields, out: &mut String) {
     for (name, kept) in fields {
         let Ok(field) = schema.type_field(owner, name) else { continue };
-        let mut arguments: Vec<String> = field
-            .arguments
-            .iter()
-            .filter(|one| kept.contains(one.name.as_str()))
-            .map(argument)
-            .collect();
+        let mut arguments: Vec<String> =
+            field.arguments.iter().filter(|one| kept.contains(one.name.as_str())).map(argument).collect();
         arguments.sort_unstable();
         let arguments =
             if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
