@@ -17,7 +17,7 @@ const HELP: &str = "\
 cargo xtask <chore>
 
   test                      all that a change must pass: format, clippy, tests, doc tests, docs, generated code, tidy
-  tidy                      who may depend on whom, file lengths, crate headers, inherited manifests
+  tidy                      who may depend on whom, file lengths, crate headers, inherited manifests, links
   codegen [--check]         NerdGraph client from graphql/schema.graphql and graphql/operations (or compare)
   schema prune [--full F]   graphql/schema.graphql from a full schema, reduced to what the operations reach
   schema validate [--full F]  every operation against the pruned and, where present, the full schema

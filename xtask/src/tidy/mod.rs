@@ -1,5 +1,6 @@
 //! The rules of the house that a compiler does not check.
 
+mod links;
 mod manifests;
 mod sources;
 
@@ -22,6 +23,7 @@ pub(crate) fn run() -> Result<(), String> {
     let mut complaints = Complaints::default();
     manifests::check(&mut complaints);
     sources::check(&mut complaints);
+    links::check(&mut complaints);
     if complaints.0.is_empty() {
         println!("== tidy: ok");
         return Ok(());
