@@ -151,7 +151,7 @@ fn bare(name: &str) -> String {
 
 fn check_names(spec: &ToolSpec, values: &Map<String, Value>) -> Result<(), Fault> {
     let tool = &spec.name;
-    for name in values.keys().filter(|name| property(&spec.schema, name).is_none()) {
+    if let Some(name) = values.keys().find(|name| property(&spec.schema, name).is_none()) {
         let shown = excerpt(name);
         if let Some(listed) = listed_spelling(spec, name) {
             let message = format!("`{tool}` got two values for `{listed}`, one of them as `{shown}`");

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context as Waker, Poll};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use nr_core::{Fault, FaultKind};
 use tokio::time::Instant;
 
@@ -69,7 +70,7 @@ pub(crate) fn panicked(what: &str, panic: Box<dyn Any + Send>) -> Fault {
 
 struct Caught<'a, T> {
     what: &'a str,
-    work: Option<Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>>,
+    work: Option<BoxFuture<'a, Result<T, Fault>>>,
 }
 
 impl<T> Future for Caught<'_, T> {

@@ -6,7 +6,8 @@
 //! **Out of scope**: any protocol, what the tools do, and who may call which. No I/O; the clock is tokio's.
 //!
 //! No features. The modules, in reading order: [`spec`], [`schema`], [`arguments`], [`tool`], [`resource`],
-//! [`template`], [`prompt`], [`completion`], [`plugin`], [`context`], [`question`], [`gate`], [`compute`].
+//! [`template`], [`prompt`], [`completion`], [`plugin`], [`context`], [`question`], [`gate`], [`compute`],
+//! [`manager`].
 
 pub mod arguments;
 mod coerce;
@@ -14,7 +15,8 @@ pub mod completion;
 pub mod compute;
 pub mod context;
 pub mod gate;
-pub mod guard;
+mod guard;
+pub mod manager;
 mod nearest;
 pub mod plugin;
 pub mod prompt;
@@ -35,6 +37,8 @@ pub use compute::{Compute, Inline};
 pub use context::{Caller, Context, Progress};
 #[doc(inline)]
 pub use gate::{ApprovalRequest, Approved, Decision, Gate, ReadOnlyGate};
+#[doc(inline)]
+pub use manager::{Change, Changes, Manager, PluginError, PluginErrorKind, Snapshot};
 #[doc(inline)]
 pub use plugin::{Contents, Manifest, Plugin};
 #[doc(inline)]
