@@ -32,6 +32,22 @@ pub enum LogLevel {
     Emergency,
 }
 
+impl LogLevel {
+    /// The level of this rank, as `level as u8` gives it.
+    pub(crate) fn from_rank(rank: u8) -> Self {
+        match rank {
+            0 => Self::Debug,
+            1 => Self::Info,
+            2 => Self::Notice,
+            3 => Self::Warning,
+            4 => Self::Error,
+            5 => Self::Critical,
+            6 => Self::Alert,
+            _ => Self::Emergency,
+        }
+    }
+}
+
 /// A note on its way to the client while a call runs.
 #[derive(Debug)]
 pub(crate) enum Note {
@@ -155,10 +171,5 @@ impl Exchange {
     /// The future of the call is dropped then, so this is for work that the host has handed to another task.
     pub async fn cancelled(&self) {
         self.inner.cancelled.cancelled().await;
-    }
-
-    /// Gives the cancellation to others, for tests: cancelling is done by the connection.
-    pub(crate) fn token(&self) -> &CancellationToken {
-        &self.inner.cancelled
     }
 }

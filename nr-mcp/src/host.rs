@@ -25,7 +25,7 @@ use crate::tool::{Tool, ToolResult};
 /// [`check_host`](crate::conformance::check_host) checks an implementation in one test.
 #[async_trait]
 pub trait Host: Send + Sync + 'static {
-    /// What the server says of itself. Asked often: keep it cheap.
+    /// What the server says of itself. Asked once when serving starts.
     fn info(&self) -> ServerInfo;
 
     /// The tools that this peer may see, in any order; clients get them sorted by name, in pages.
@@ -36,6 +36,11 @@ pub trait Host: Send + Sync + 'static {
     /// The tool of this name, also one that can be called without being in the list. Answer from memory.
     fn tool(&self, name: &str, peer: &Peer) -> Option<Arc<Tool>> {
         self.tools(peer).into_iter().find(|tool| tool.name == name)
+    }
+
+    /// Rewrites other spellings of arguments, and texts where numbers are due, before the arguments are checked.
+    fn prepare(&self, tool: &Tool, arguments: &mut Map<String, Value>) {
+        let _ = (tool, arguments);
     }
 
     /// Calls a tool. The arguments have been checked against its schema.

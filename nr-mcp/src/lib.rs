@@ -6,6 +6,7 @@
 //!
 //! Implement [`Host`], then call [`serve_stdio`] or [`http::serve`]. No type of the protocol's SDK shows through.
 
+mod adapter;
 mod ask;
 mod change;
 mod completion;
@@ -23,6 +24,7 @@ mod resource;
 mod settings;
 #[cfg(feature = "stdio")]
 mod stdio;
+mod stream;
 mod tool;
 
 pub use ask::{Action, Answer, Answers, Ask, Input, Outcome};
@@ -41,4 +43,5 @@ pub use settings::{
 };
 #[cfg(feature = "stdio")]
 pub use stdio::serve_stdio;
+pub use stream::{MAX_LINE, serve_io};
 pub use tool::{Hints, Tool, ToolResult};

@@ -74,8 +74,12 @@ impl Peer {
 
     /// Adds what the client says of itself.
     #[must_use]
-    pub fn with_client(mut self, client: ClientInfo) -> Self {
-        self.client = Some(Arc::new(client));
+    pub fn with_client(self, client: ClientInfo) -> Self {
+        self.with_shared_client(Arc::new(client))
+    }
+
+    pub(crate) fn with_shared_client(mut self, client: Arc<ClientInfo>) -> Self {
+        self.client = Some(client);
         self
     }
 

@@ -28,7 +28,7 @@ pub struct Settings {
     pub call_timeout: Duration,
     /// How long an answer to a question is good for.
     pub ask_ttl: Duration,
-    /// How long calls in flight may take to finish when serving ends. On stdio at most five seconds count.
+    /// How long calls in flight may take to finish when serving ends. On stdio at most four seconds count.
     pub drain: Duration,
     /// The key that signs state travelling through clients, at least [`MIN_STATE_KEY`] bytes. Without one a random key is
     /// drawn, and a question asked before a restart, or by another replica, cannot be answered.

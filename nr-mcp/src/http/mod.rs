@@ -2,7 +2,9 @@
 
 mod auth;
 mod config;
+mod doors;
 mod front;
+mod reply;
 mod server;
 mod sessions;
 
