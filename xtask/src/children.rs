@@ -86,6 +86,16 @@ fn collect(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Strin
     })
 }
 
+/// Takes the settings of whoever runs the chore out of a child's sight, so that figures and answers do not depend on them.
+pub(crate) fn isolated(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("NEW_RELIC_") {
+            command.env_remove(name);
+        }
+    }
+    command.env_remove("XDG_CONFIG_HOME").env("HOME", root().join(".tools/home"))
+}
+
 /// A server in a process of its own; dropping it stops it.
 pub(crate) struct Server {
     address: SocketAddr,
@@ -107,7 +117,7 @@ impl Server {
             .and_then(|()| File::create(&log))
             .and_then(|file| Ok((file.try_clone()?, file)))
             .map_err(|error| format!("{} cannot be written: {error}", log.display()))?;
-        let child = Command::new(program)
+        let child = isolated(&mut Command::new(program))
             .args(&args)
             .envs(env.iter().copied())
             .stdin(Stdio::null())

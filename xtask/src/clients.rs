@@ -62,7 +62,7 @@ fn note(faults: &mut Vec<String>, who: &str, outcome: Result<String, String>) {
 }
 
 fn script(command: &mut Command) -> Result<String, String> {
-    let ended = children::run(command, CLIENT)?;
+    let ended = children::run(children::isolated(command), CLIENT)?;
     if ended.status.success() { Ok(ended.stdout.trim().to_owned()) } else { Err(ended.said()) }
 }
 
@@ -75,10 +75,8 @@ fn inspector(toolbox: &Toolbox, era: &str, target: &[String]) -> Result<String, 
             [url] => command.args(["--server-url", url, "--transport", "http"]),
             words => command.args(words),
         };
-        // It keeps settings and a store in the home folder; those of whoever runs this are none of our business.
-        command.env("HOME", root().join(".tools/home"));
         command.args(["--protocol-era", era, "--format", "json", "-q"]).args(options);
-        children::run(&mut command, CLIENT)
+        children::run(children::isolated(&mut command), CLIENT)
     };
     let listed = ask(&["--method", "tools/list", "--strict"])?;
     if !listed.status.success() {

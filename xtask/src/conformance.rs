@@ -50,20 +50,31 @@ const RUN: Duration = Duration::from_secs(180);
 
 pub(crate) fn run() -> Result<(), String> {
     let Some(toolbox) = Toolbox::open()? else { return Ok(()) };
-    cargo("fixture", &["build", "--quiet", "--package", "nr-mcp", "--example", "fixture"], &[])?;
     let mut faults = Vec::new();
-    {
-        let server = Server::start(&built("debug/examples/fixture"), &["--http", "{address}"], &[])?;
-        for revision in REVISIONS {
-            requirements(&toolbox, &server.url("/mcp"), revision, &mut faults)?;
+    for part in [against_fixture, against_server] {
+        if let Err(fault) = part(&toolbox, &mut faults) {
+            faults.push(fault);
         }
     }
+    if faults.is_empty() { Ok(()) } else { Err(format!("conformance:\n  {}", faults.join("\n  "))) }
+}
+
+fn against_fixture(toolbox: &Toolbox, faults: &mut Vec<String>) -> Result<(), String> {
+    cargo("fixture", &["build", "--quiet", "--package", "nr-mcp", "--example", "fixture"], &[])?;
+    let server = Server::start(&built("debug/examples/fixture"), &["--http", "{address}"], &[])?;
+    for revision in REVISIONS {
+        requirements(toolbox, &server.url("/mcp"), revision, faults)?;
+    }
+    Ok(())
+}
+
+fn against_server(toolbox: &Toolbox, faults: &mut Vec<String>) -> Result<(), String> {
     cargo("server", &["build", "--quiet", "--package", "nr-server"], &[])?;
     let server = Server::start(&built("debug/nr-server"), &["demo", "--http", "{address}"], &[])?;
     for (revision, scenarios) in ANY_SERVER {
-        any_server(&toolbox, &server.url("/mcp"), revision, scenarios, &mut faults)?;
+        any_server(toolbox, &server.url("/mcp"), revision, scenarios, faults)?;
     }
-    if faults.is_empty() { Ok(()) } else { Err(format!("conformance:\n  {}", faults.join("\n  "))) }
+    Ok(())
 }
 
 /// Everything that a revision requires, with the failures that we expect and say why.

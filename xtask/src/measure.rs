@@ -83,7 +83,7 @@ fn start(name: &str, program: &Path, args: &[&str]) -> Result<Figure, String> {
 fn calls(program: &Path) -> Result<Vec<Figure>, String> {
     let upstream = Server::start(program, &["sim", "--http", "{address}"], &[])?;
     let endpoint = upstream.url("/graphql");
-    let env = [("NEW_RELIC_API_KEY", KEY), ("NEW_RELIC_REGION", endpoint.as_str())];
+    let env = [("NEW_RELIC_API_KEY", KEY), ("NEW_RELIC_NERDGRAPH_URL", endpoint.as_str())];
     let mut session = Session::start(program, &["serve"], &env)?;
     session.initialize()?;
     session.initialized()?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::children::Guard;
+use crate::children::{Guard, isolated};
 
 /// How long one answer may take.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(60);
@@ -25,7 +25,7 @@ pub(crate) struct Session {
 impl Session {
     /// Starts a server whose output is read and whose log is dropped.
     pub(crate) fn start(program: &Path, args: &[&str], env: &[(&str, &str)]) -> Result<Self, String> {
-        let child = Command::new(program)
+        let child = isolated(&mut Command::new(program))
             .args(args)
             .envs(env.iter().copied())
             .stdin(Stdio::piped())
