@@ -1,0 +1,150 @@
+//! How much of an answer fits into what the caller's model has room for.
+
+use crate::table::Table;
+
+/// Tokens of an answer when the caller names no number (the house's rule: answers are small).
+pub const DEFAULT_TOKENS: usize = 4_000;
+
+/// The fewest tokens that a caller can ask for: less holds no row and its footer.
+pub const MIN_TOKENS: usize = 200;
+
+/// The most: what a well-known client takes from one tool by default.
+pub const MAX_TOKENS: usize = 25_000;
+
+/// Tokens kept back for the footer: 600 bytes, a part of them cursor and times, which take more tokens than prose.
+const FOOTER_TOKENS: usize = 180;
+
+/// The tokens of a text, estimated without a model's vocabulary, and rather too many than too few.
+///
+/// Prose comes out near the usual 4 ASCII characters a token: a word is one, with one more for every six letters after the
+/// first. What vocabularies have no pieces for costs more: digits one for three, capitals within a word (base64, GUIDs) one
+/// for two letters, every pair of punctuation marks, tab and line end one, other scripts one to three a character.
+///
+/// ```
+/// use nr_tools::budget::tokens;
+/// assert_eq!(tokens("four small words here"), 4);
+/// assert_eq!(tokens("2026-11-25T19:08:06Z"), 13);
+/// ```
+#[must_use]
+pub fn tokens(text: &str) -> usize {
+    let mut counter = Counter::default();
+    text.bytes().for_each(|byte| counter.push(byte));
+    counter.total()
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Run {
+    #[default]
+    None,
+    Letters,
+    /// Letters with a capital after the first.
+    Mixed,
+    Digits,
+    Marks,
+    Blanks,
+}
+
+/// Counts the tokens of runs of like characters.
+#[derive(Default)]
+struct Counter {
+    done: usize,
+    run: Run,
+    length: usize,
+    lower: bool,
+}
+
+impl Counter {
+    fn push(&mut self, byte: u8) {
+        let run = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => match self.run {
+                // A capital after a small letter begins a word of its own.
+                Run::Letters | Run::Mixed if self.lower && byte.is_ascii_uppercase() => {
+                    self.end();
+                    Run::Letters
+                }
+                Run::Letters | Run::Mixed if byte.is_ascii_uppercase() => Run::Mixed,
+                Run::Mixed => Run::Mixed,
+                _ => Run::Letters,
+            },
+            b'0'..=b'9' => Run::Digits,
+            b' ' => Run::Blanks,
+            b'\t' | b'\n' => {
+                self.end();
+                self.done += 1;
+                return;
+            }
+            // Only the first byte of a character counts: two bytes one token, three two, four three.
+            0xc0.. => {
+                self.end();
+                self.done += if byte >= 0xf0 {
+                    3
+                } else if byte >= 0xe0 {
+                    2
+                } else {
+                    1
+                };
+                return;
+            }
+            0x80.. => return,
+            _ => Run::Marks,
+        };
+        let grows = run == self.run || (run == Run::Mixed && self.run == Run::Letters);
+        if !grows {
+            self.end();
+        }
+        self.run = run;
+        self.length += 1;
+        self.lower = byte.is_ascii_lowercase();
+    }
+
+    fn end(&mut self) {
+        self.done += self.of_run();
+        self.run = Run::None;
+        self.length = 0;
+    }
+
+    fn of_run(&self) -> usize {
+        match self.run {
+            Run::None => 0,
+            Run::Letters => 1 + self.length.saturating_sub(1) / 6,
+            Run::Mixed | Run::Marks => self.length.div_ceil(2),
+            Run::Digits => self.length.div_ceil(3),
+            // One blank belongs to the word after it.
+            Run::Blanks => usize::from(self.length > 1),
+        }
+    }
+
+    fn total(&self) -> usize {
+        self.done + self.of_run()
+    }
+}
+
+/// The row after the last one that fits, from a row on; the same row when not even that one fits.
+#[must_use]
+pub fn fit(table: &Table, from: usize, max_tokens: usize) -> usize {
+    let room = max_tokens.saturating_sub(FOOTER_TOKENS);
+    let mut used = tokens(table.header()) + 1;
+    let mut row = from;
+    while row < table.len() {
+        used += tokens(table.rows(row, row + 1));
+        if used > room {
+            break;
+        }
+        row += 1;
+    }
+    row
+}
+
+/// The beginning of a text that fits.
+#[must_use]
+pub fn head(text: &str, max_tokens: usize) -> &str {
+    let room = max_tokens.saturating_sub(FOOTER_TOKENS);
+    let mut counter = Counter::default();
+    for (at, byte) in text.bytes().enumerate() {
+        if counter.total() >= room && text.is_char_boundary(at) {
+            return text.get(..at).unwrap_or_default();
+        }
+        counter.push(byte);
+    }
+    text
+}

@@ -1,0 +1,71 @@
+//! Asks New Relic, and says on the query's own text what it did not like.
+
+use std::time::Duration;
+
+use nr_core::{AccountId, Fault, TimeWindow};
+use nr_nerdgraph::NrqlAnswer;
+use nr_plugins::Context;
+
+use super::plan::{Plan, caret};
+use crate::services::Services;
+use crate::table::iso;
+
+/// Seconds that a query may take when the caller names none.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What New Relic says, and what helps (New Relic documentation, "NRQL reference" and "NRQL query limits").
+const HINTS: &[(&str, &str)] = &[
+    ("FACET and TIMESERIES are not supported on events", "SELECT an aggregate such as count(*) beside FACET or TIMESERIES"),
+    (
+        "exceeded the set timeout",
+        "raise `timeout_seconds` (up to 120), narrow the window, or replace LIKE '%x%' by an equality",
+    ),
+    ("1101002", "raise `timeout_seconds` (up to 120), narrow the window, or replace LIKE '%x%' by an equality"),
+    ("1107005", "narrow the window, or FACET by fewer attributes"),
+    ("nknown function", "correct the name of the function; NRQL's are listed in its reference"),
+];
+
+/// Runs a planned query on one account, or across several.
+pub(crate) async fn run(
+    services: &Services,
+    accounts: &[AccountId],
+    plan: &Plan,
+    timeout: Duration,
+    ctx: &Context,
+) -> Result<NrqlAnswer, Fault> {
+    let request = match accounts {
+        [one] => services.client.nrql(*one, plan.text()),
+        several => services.client.nrql_across(several, plan.text()),
+    };
+    let heard = ctx.clone();
+    let request = request.timeout(timeout).asynchronous(true).on_progress(move |progress| {
+        heard.progress(progress.elapsed.as_secs_f64(), None, "New Relic is still working on the query");
+    });
+    request.send().await.map_err(|error| refused(plan, error))
+}
+
+/// An error with a caret on the query where New Relic names a place, and what helps.
+fn refused(plan: &Plan, error: nr_nerdgraph::Error) -> Fault {
+    let place = error.nrql_position().and_then(|(line, column)| caret(plan.text(), line as usize, column as usize));
+    let message = error.to_string();
+    let hint = HINTS.iter().find(|(theirs, _)| message.contains(theirs)).map(|(_, hint)| *hint);
+    if place.is_none() && hint.is_none() {
+        return error.into();
+    }
+    let fault = Fault::from(error);
+    let words = match place {
+        Some(place) => format!("{}\n{place}", fault.message()),
+        None => fault.message().to_owned(),
+    };
+    let next = hint.or(fault.next_step()).unwrap_or("correct the query at the caret").to_owned();
+    let mut shown = Fault::new(fault.kind(), words).with_next(next);
+    if let Some(wait) = fault.retry_after() {
+        shown = shown.with_retry_after(wait);
+    }
+    shown.with_source(fault)
+}
+
+/// A window as answers show it.
+pub(crate) fn show_window(window: TimeWindow) -> String {
+    format!("{} to {}", iso(window.begin_ms()), iso(window.end_ms()))
+}

@@ -1,0 +1,51 @@
+//! What the toolsets work with.
+
+use std::fmt;
+use std::sync::Arc;
+
+use nr_core::AccountId;
+use nr_nerdgraph::Client;
+
+use crate::known::Known;
+use crate::results::Results;
+
+/// What the toolsets work with; cheap to clone, and every clone shares the kept results and what is known of accounts.
+///
+/// One set of services speaks with one user key: what one caller of it learned of an account, the others may know.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Services {
+    /// Asks New Relic.
+    pub client: Client,
+    /// The account that is meant when neither the arguments nor the call name one.
+    pub default_account: Option<AccountId>,
+    /// Complete answers of cut results.
+    pub results: Arc<Results>,
+    pub(crate) known: Arc<Known>,
+}
+
+impl Services {
+    /// Services over a client, without a default account.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            default_account: None,
+            results: Arc::new(Results::new()),
+            known: Arc::new(Known::default()),
+        }
+    }
+
+    /// Sets the account that is meant when none is named.
+    #[must_use]
+    pub fn with_default_account(mut self, account: AccountId) -> Self {
+        self.default_account = Some(account);
+        self
+    }
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Services").field("default_account", &self.default_account).finish_non_exhaustive()
+    }
+}
