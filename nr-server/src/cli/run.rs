@@ -1,0 +1,74 @@
+//! From the command line to an exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use super::{Cli, Command};
+#[cfg(feature = "demo")]
+use crate::commands::{demo, sim};
+use crate::commands::{call, doctor, serve, tools};
+use crate::config::{Account, Config, Environment, Flags};
+use crate::failure::Failure;
+use crate::logging::{self, LogFilter};
+use crate::output;
+
+/// Runs the command that the arguments name (the first one is the program) and tells of a failure on standard error.
+pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: &Environment) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(asked) => {
+            // Help and version come this way too; they go to standard output and are no failure.
+            let _ = asked.print();
+            return ExitCode::from(u8::try_from(asked.exit_code()).unwrap_or(2));
+        }
+    };
+    let session = Session { flags: cli.global.flags(), environment };
+    let done = match &cli.command {
+        Command::Serve(args) => serve::run(args, &session),
+        #[cfg(feature = "demo")]
+        Command::Demo(args) => demo::run(args, &session),
+        Command::Call(args) => call::run(args, &session),
+        Command::Tools(args) => tools::run(args, &session),
+        Command::Doctor(args) => doctor::run(args, &session),
+        #[cfg(feature = "demo")]
+        Command::Sim(args) => sim::run(args, &session),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => {
+            output::failure(&failure);
+            failure.exit_code()
+        }
+    }
+}
+
+/// What every command starts from.
+#[derive(Debug)]
+pub(crate) struct Session<'a> {
+    flags: Flags,
+    pub(crate) environment: &'a Environment,
+}
+
+impl Session<'_> {
+    /// The flags that every command has, to which a command adds its own.
+    pub(crate) fn flags(&self) -> Flags {
+        self.flags.clone()
+    }
+
+    /// Reads the configuration, tells of what should be put right, and starts the log.
+    pub(crate) fn start(
+        &self,
+        flags: &Flags,
+        account: Account,
+        log: LogFilter,
+    ) -> Result<Config, Failure> {
+        let config = Config::load(flags, self.environment, account)?;
+        for warning in &config.warnings {
+            output::note(&format!("warning: {warning}"));
+        }
+        logging::start(config.log.as_ref().unwrap_or(&log), output::notes_to_terminal());
+        Ok(config)
+    }
+}

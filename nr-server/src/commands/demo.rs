@@ -1,0 +1,149 @@
+//! `demo`: the server on a simulated account, with a short tour for people.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Map, Value};
+
+use crate::cli::{RuntimeArgs, SelectionArgs, Session};
+use crate::config::{Account, Config, Http, address};
+use crate::door::{Door, Visit};
+use crate::failure::Failure;
+use crate::logging::LogFilter;
+use crate::serving::{self, Listening};
+use crate::simulated::{SEED, World};
+use crate::{assembly, output, runtime};
+
+const EXAMPLES: &str = "\
+Examples:
+  nr-server demo                            three questions, then MCP at http://127.0.0.1:8765/mcp
+  nr-server demo --stdio                    for the configuration of a client, in place of serve
+  nr-server call --demo list_recent_issues  one question from the terminal
+
+The account is simulated in this process: nothing leaves the machine, and no key is read.
+The same seed gives the same account.";
+
+/// Where the demo is found without a flag.
+const ADDRESS: &str = "127.0.0.1:8765";
+
+/// Flags of `demo`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct DemoArgs {
+    /// Serve over standard input and output, for the configuration of a client
+    #[arg(long, conflicts_with = "http")]
+    stdio: bool,
+    /// Serve over HTTP at this loopback address
+    #[arg(long, value_name = "IP:PORT", default_value = ADDRESS)]
+    http: String,
+    /// Seed of the account
+    #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
+    seed: u64,
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    runtime: RuntimeArgs,
+}
+
+/// A question of the tour, and the call that answers it.
+struct Question {
+    words: &'static str,
+    tool: &'static str,
+    query: Option<&'static str>,
+}
+
+/// From the alarm to its cause.
+const TOUR: [Question; 3] = [
+    Question { words: "Is anything wrong right now?", tool: "list_recent_issues", query: None },
+    Question {
+        words: "Which services got slower, compared with an hour earlier?",
+        tool: "execute_nrql_query",
+        query: Some(
+            "SELECT percentile(duration, 95) FROM Transaction FACET appName SINCE 30 minutes ago COMPARE WITH 1 hour ago LIMIT 5",
+        ),
+    },
+    Question {
+        words: "What was deployed before that?",
+        tool: "execute_nrql_query",
+        query: Some("SELECT timestamp, entity.name, version, description FROM Deployment SINCE 1 day ago LIMIT 5"),
+    },
+];
+
+pub(crate) fn run(args: &DemoArgs, session: &Session<'_>) -> Result<ExitCode, Failure> {
+    let mut flags = session.flags();
+    args.selection.add_to(&mut flags);
+    args.runtime.add_to(&mut flags);
+    // On a terminal the tour is the news; a client keeps the log.
+    let log = if args.stdio { LogFilter::info() } else { LogFilter::warn() };
+    let config = session.start(&flags, Account::Simulated, log)?;
+    let http = loopback(&args.http)?;
+    runtime::run(config.workers, async {
+        let world = World::now(args.seed);
+        let door = assembly::door(world.client(), Some(world.account()), &config.choice, &config).await?;
+        if args.stdio {
+            return serving::stdio(door).await;
+        }
+        let signals = serving::signals()?;
+        // Listening comes first: whoever finds the address taken should not have to read the tour before.
+        let listening = Listening::start(door, &http).await?;
+        tour(&world, &config, args.seed).await?;
+        output::answer(&connect(&listening.url()))?;
+        listening.until(signals).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn loopback(text: &str) -> Result<Http, Failure> {
+    let address = address(text).map_err(|error| Failure::usage(format!("--http: {error}")))?;
+    if !address.ip().is_loopback() {
+        return Err(Failure::usage(format!("--http: {address} can be reached from other machines"))
+            .next(format!("the demo is for this machine: --http 127.0.0.1:{}", address.port()))
+            .next("to serve others: nr-server serve --http ADDRESS --http-token-file FILE"));
+    }
+    Ok(Http::at(address))
+}
+
+async fn tour(world: &World, config: &Config, seed: u64) -> Result<(), Failure> {
+    output::answer(&format!(
+        "A simulated account: {} {}, an online shop where a deployment went wrong (seed {seed}).\nNothing leaves this machine, and no key is read.\n",
+        World::NAME,
+        world.account(),
+    ))?;
+    // Whatever a person chose to offer to clients, the tour has its tools.
+    let choice = crate::selection::Choice::all();
+    let door = assembly::door(world.client(), Some(world.account()), &choice, config).await?;
+    for (number, question) in TOUR.iter().enumerate() {
+        output::answer(&format!("\n{}. {}", number + 1, question.words))?;
+        output::answer(&answered(&door, question).await)?;
+    }
+    Ok(())
+}
+
+/// The call as a person would type it, and its answer.
+async fn answered(door: &Door, question: &Question) -> String {
+    let mut arguments = Map::new();
+    let mut typed = format!("   $ nr-server call --demo {}", question.tool);
+    if let Some(query) = question.query {
+        arguments.insert("query".to_owned(), Value::from(query));
+        typed.push_str(&format!(" \\\n       query=\"{query}\""));
+    }
+    let answer = match door.call(question.tool, arguments, Visit::default()).await {
+        Ok(nr_plugins::Outcome::Done(answer)) => output::draw(&answer.text),
+        Ok(_) => "this cannot be answered here\n".to_owned(),
+        Err(refusal) => format!("{refusal}\n"),
+    };
+    let indented: String =
+        answer.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("   {line}\n") }).collect();
+    format!("{typed}\n\n{indented}")
+}
+
+fn connect(url: &str) -> String {
+    let rows = [
+        ["Claude Code", "claude mcp add newrelic-demo -- nr-server demo --stdio"],
+        ["another stdio client", "command nr-server, arguments demo --stdio"],
+        ["an HTTP client", url],
+        ["your own account", "export NEW_RELIC_API_KEY=NRAK-...; nr-server doctor"],
+    ];
+    let rows: Vec<Vec<&str>> = rows.map(|row| row.to_vec()).to_vec();
+    format!("\nConnect\n{}\nServing MCP at {url}\nCtrl-C ends it.\n", output::table(None, &rows, "  "))
+}

@@ -1,0 +1,143 @@
+//! `tools`: what there is, without a key.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use clap::Args;
+use nr_core::Secret;
+use nr_plugins::{Snapshot, ToolSpec};
+use serde_json::{Map, Value};
+
+use crate::cli::Session;
+use crate::config::{Account, Connection};
+use crate::failure::Failure;
+use crate::logging::LogFilter;
+use crate::nearest::nearest;
+use crate::{assembly, output, runtime};
+
+const EXAMPLES: &str = "\
+Examples:
+  nr-server tools                           every tool by toolset; * is on without --toolsets
+  nr-server tools execute_nrql_query        what it does, and its arguments";
+
+/// Flags of `tools`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ToolsArgs {
+    /// Tool to explain
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+}
+
+pub(crate) fn run(args: &ToolsArgs, session: &Session<'_>) -> Result<ExitCode, Failure> {
+    let config = session.start(&session.flags(), Account::Simulated, LogFilter::warn())?;
+    // Listing asks New Relic nothing, so any key will do.
+    let client = assembly::client(&Connection::default(), &Secret::new("unused"))?;
+    let snapshot = runtime::run(config.workers, async {
+        assembly::plugins(client, None).await.map(|manager| manager.snapshot())
+    })?;
+    let text = match &args.name {
+        None => list(&snapshot),
+        Some(name) => explain(find(&snapshot, name)?),
+    };
+    output::answer(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn find<'a>(snapshot: &'a Snapshot, name: &str) -> Result<&'a ToolSpec, Failure> {
+    if let Some(spec) = snapshot.tool(name) {
+        return Ok(spec);
+    }
+    let failure = Failure::usage(format!("there is no tool `{}`", nr_core::redact::excerpt(name)));
+    Err(match nearest(name, snapshot.tools().map(|spec| spec.name.as_str())) {
+        Some(meant) => failure.next(format!("did you mean `{meant}`?")),
+        None => failure.next("nr-server tools lists them"),
+    })
+}
+
+fn list(snapshot: &Snapshot) -> String {
+    let mut sets: BTreeMap<&str, Vec<&ToolSpec>> = BTreeMap::new();
+    for spec in snapshot.tools() {
+        sets.entry(&spec.toolset).or_default().push(spec);
+    }
+    let mut text = String::new();
+    for (set, specs) in sets {
+        let _ = writeln!(text, "{set}");
+        let rows: Vec<Vec<String>> = specs
+            .into_iter()
+            .map(|spec| vec![format!("{}{}", spec.name, if spec.core { " *" } else { "" }), first(&spec.description)])
+            .collect();
+        text.push_str(&output::table(None, &rows, "  "));
+        text.push('\n');
+    }
+    text.push_str("* on by default (core); others: serve --toolsets NAME, or --tools NAME\n");
+    text.push_str("nr-server tools NAME explains one, nr-server call NAME calls it\n");
+    text
+}
+
+/// The first sentence.
+fn first(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.split_once(". ") {
+        Some((sentence, _)) => sentence.to_owned(),
+        None => line.trim_end_matches('.').to_owned(),
+    }
+}
+
+fn explain(spec: &ToolSpec) -> String {
+    let mut text = String::new();
+    let core = if spec.core { ", on by default" } else { "" };
+    let _ = writeln!(text, "{} ({}, {}{core})\n\n{}\n", spec.name, spec.toolset, spec.effect.name(), spec.description);
+    let rows = arguments(&spec.schema);
+    if rows.is_empty() {
+        text.push_str("It takes no arguments.\n");
+    } else {
+        text.push_str("Arguments\n");
+        text.push_str(&output::table(None, &rows, "  "));
+    }
+    if !spec.argument_aliases.is_empty() {
+        let pairs: Vec<String> =
+            spec.argument_aliases.iter().map(|(other, listed)| format!("{other} = {listed}")).collect();
+        let _ = writeln!(text, "\nOther spellings: {}", pairs.join(", "));
+    }
+    if !spec.aliases.is_empty() {
+        let _ = writeln!(text, "\nOther names: {}", spec.aliases.join(", "));
+    }
+    let required = rows.iter().filter(|row| row.get(1).is_some_and(|kind| kind.ends_with("required")));
+    let line: String =
+        required.filter_map(|row| row.first()).map(|name| format!(" {name}=...")).collect();
+    let _ = writeln!(text, "\nnr-server call {}{line}", spec.name);
+    text
+}
+
+/// Name, type and description of every argument; the required ones first.
+fn arguments(schema: &Map<String, Value>) -> Vec<Vec<String>> {
+    let required: Vec<&str> =
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let mut rows: Vec<(bool, Vec<String>)> = properties
+        .into_iter()
+        .flatten()
+        .map(|(name, about)| {
+            let needed = required.contains(&name.as_str());
+            let kind = if needed { format!("{}, required", kind(about)) } else { kind(about) };
+            let description = about.get("description").and_then(Value::as_str).unwrap_or_default();
+            (!needed, vec![name.clone(), kind, description.replace('\n', " ")])
+        })
+        .collect();
+    rows.sort_by_key(|(optional, _)| *optional);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn kind(about: &Value) -> String {
+    if let Some(choices) = about.get("enum").and_then(Value::as_array) {
+        let names: Vec<&str> = choices.iter().filter_map(Value::as_str).collect();
+        return names.join("|");
+    }
+    let name = about.get("type").and_then(Value::as_str).unwrap_or("any");
+    match about.get("items") {
+        Some(items) => format!("list of {}", kind(items)),
+        None => name.to_owned(),
+    }
+}

@@ -1,0 +1,108 @@
+//! The list of everything that can be set: its flag, its environment variable, its key in the file.
+
+/// Something that can be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Setting {
+    /// The user key itself. It has no flag, since other users of the machine see the flags of a process.
+    ApiKey,
+    /// A file that holds the user key.
+    ApiKeyFile,
+    /// The account that is meant when a tool names none.
+    AccountId,
+    /// The data region.
+    Region,
+    /// An address of NerdGraph of one's own.
+    NerdgraphUrl,
+    /// The name under which New Relic sees the requests.
+    ServiceName,
+    /// What is logged.
+    LogLevel,
+    /// Worker threads.
+    Workers,
+    /// Seconds that a call may take.
+    CallTimeout,
+    /// Toolsets that are on.
+    Toolsets,
+    /// Single tools that are on besides.
+    Tools,
+    /// Single tools that are off.
+    ExcludeTools,
+    /// Whether only tools that read are there.
+    ReadOnly,
+    /// Where HTTP is served.
+    Http,
+    /// A file that holds the token of HTTP callers.
+    HttpTokenFile,
+    /// Names by which HTTP callers may address the server.
+    AllowedHosts,
+    /// Origins of pages in browsers that may call.
+    AllowedOrigins,
+}
+
+/// What a value in the file must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Text,
+    /// A whole number; a text with digits is taken too, as it is in the environment.
+    Number,
+    Truth,
+    List,
+}
+
+impl Shape {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "a text in quotes",
+            Self::Number => "a whole number",
+            Self::Truth => "true or false",
+            Self::List => "a list of texts, such as [\"one\", \"two\"]",
+        }
+    }
+}
+
+/// One row of the list.
+pub(super) struct Row {
+    pub(super) setting: Setting,
+    pub(super) flag: &'static str,
+    pub(super) variable: Option<&'static str>,
+    /// A dot stands between the name of a table and the key in it.
+    pub(super) key: &'static str,
+    pub(super) shape: Shape,
+}
+
+const fn row(
+    setting: Setting,
+    flag: &'static str,
+    variable: Option<&'static str>,
+    key: &'static str,
+    shape: Shape,
+) -> Row {
+    Row { setting, flag, variable, key, shape }
+}
+
+/// Everything that can be set.
+pub(super) const TABLE: &[Row] = &[
+    row(Setting::ApiKey, "", Some("NEW_RELIC_API_KEY"), "api_key", Shape::Text),
+    row(Setting::ApiKeyFile, "--api-key-file", Some("NEW_RELIC_API_KEY_FILE"), "api_key_file", Shape::Text),
+    row(Setting::AccountId, "--account-id", Some("NEW_RELIC_ACCOUNT_ID"), "account_id", Shape::Number),
+    row(Setting::Region, "--region", Some("NEW_RELIC_REGION"), "region", Shape::Text),
+    row(Setting::NerdgraphUrl, "--nerdgraph-url", Some("NEW_RELIC_NERDGRAPH_URL"), "nerdgraph_url", Shape::Text),
+    row(Setting::ServiceName, "--service-name", Some("NEW_RELIC_SERVICE_NAME"), "service_name", Shape::Text),
+    row(Setting::LogLevel, "--log-level", None, "log_level", Shape::Text),
+    row(Setting::Workers, "--workers", None, "workers", Shape::Number),
+    row(Setting::CallTimeout, "--call-timeout", None, "call_timeout", Shape::Number),
+    row(Setting::Toolsets, "--toolsets", None, "toolsets", Shape::List),
+    row(Setting::Tools, "--tools", None, "tools", Shape::List),
+    row(Setting::ExcludeTools, "--exclude-tools", None, "exclude_tools", Shape::List),
+    row(Setting::ReadOnly, "--read-only", None, "read_only", Shape::Truth),
+    row(Setting::Http, "--http", None, "http.address", Shape::Text),
+    row(Setting::HttpTokenFile, "--http-token-file", None, "http.token_file", Shape::Text),
+    row(Setting::AllowedHosts, "--allowed-hosts", None, "http.allowed_hosts", Shape::List),
+    row(Setting::AllowedOrigins, "--allowed-origins", None, "http.allowed_origins", Shape::List),
+];
+
+/// The row of a setting. Every setting has one, which a test proves.
+pub(super) fn row_of(setting: Setting) -> Option<&'static Row> {
+    TABLE.iter().find(|row| row.setting == setting)
+}

@@ -1,0 +1,4 @@
+//! What the server promises, from outside.
+
+mod config;
+mod selection;
