@@ -154,7 +154,8 @@ impl Answer {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Answers {
-    /// The state of [`Ask::state`]. `Null` when there was none. It has been verified.
+    /// The state of [`Ask::state`]; it has been verified. `Null` when there was none, and when a client answered without
+    /// having been asked: a host that needs to know gives every question a state.
     pub state: Value,
     /// The answers by the key of the question. One may be missing; ask again then.
     pub inputs: BTreeMap<String, Answer>,

@@ -377,11 +377,12 @@ impl ServerHandler for Handler {
     async fn on_custom_request(
         &self,
         request: sdk::CustomRequest,
-        _: Context,
+        context: Context,
     ) -> Result<sdk::CustomResult, ErrorData> {
         // The SDK also comes here with its own methods when their parameters cannot be read.
         let method = request.method;
-        if METHODS.contains(&method.as_str()) {
+        let is_modern = self.turn(context)?.is_modern();
+        if METHODS.contains(&method.as_str()) || (!is_modern && OLD_METHODS.contains(&method.as_str())) {
             return Err(ErrorData::invalid_params(
                 format!("the parameters of {method} cannot be read"),
                 None,
@@ -393,7 +394,6 @@ impl ServerHandler for Handler {
 
 /// The methods whose parameters can be wrong.
 const METHODS: &[&str] = &[
-    "initialize",
     "tools/call",
     "tools/list",
     "resources/read",
@@ -403,7 +403,7 @@ const METHODS: &[&str] = &[
     "prompts/list",
     "completion/complete",
     "subscriptions/listen",
-    "resources/subscribe",
-    "resources/unsubscribe",
-    "logging/setLevel",
 ];
+
+/// Those that revision 2026-07-28 did away with.
+const OLD_METHODS: &[&str] = &["initialize", "resources/subscribe", "resources/unsubscribe", "logging/setLevel"];

@@ -79,7 +79,13 @@ impl Returned {
             let answers = Answers::new(std::mem::take(&mut state.state), inputs);
             return Ok(Some((state, answers)));
         }
-        Ok(None)
+        // Nobody asked, but the protocol wants such answers to be looked at. They come without a state, by which a host
+        // that needs a proof of having asked can tell.
+        Ok(self.responses.map(|responses| {
+            let keys: Vec<_> = responses.keys().cloned().collect();
+            let inputs = questions::answers(&keys, responses);
+            (State { state: Value::Null, round: 0, keys }, Answers::new(Value::Null, inputs))
+        }))
     }
 }
 

@@ -1,4 +1,11 @@
 //! The protocol from the outside: raw lines and raw HTTP against a small host.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod asking;
 mod calls;
