@@ -19,7 +19,7 @@ const CALLS: usize = 2_000;
 /// The longest time from the start of the process to the answer of `initialize`.
 const MAX_START: Duration = Duration::from_millis(30);
 
-/// The most resident memory after the calls, in MiB.
+/// The most resident memory after the calls, in MB.
 const MAX_MEMORY: f64 = 25.0;
 
 /// Has the form of a user key and belongs to nobody; the simulated account takes any.
@@ -44,7 +44,7 @@ pub(crate) fn run() -> Result<(), String> {
     ];
     figures.extend(calls(&program)?);
     let size = std::fs::metadata(&program).map_err(|error| format!("{}: {error}", program.display()))?.len();
-    figures.push(free("size of the binary".to_owned(), format!("{:.1} MiB", mebibytes(size))));
+    figures.push(free("size of the binary".to_owned(), format!("{:.1} MB", megabytes(size))));
 
     println!("\nMachine: {}. Compiler: {}. Command: `cargo xtask measure`.\n", machine(), version());
     println!("| figure | measured | limit |\n| --- | ---: | ---: |");
@@ -106,8 +106,8 @@ fn calls(program: &Path) -> Result<Vec<Figure>, String> {
     Ok(vec![
         Figure {
             what: format!("`serve`: resident memory after {CALLS} calls of `execute_nrql_query`"),
-            measured: format!("{memory:.1} MiB (idle {idle:.1})"),
-            limit: "25 MiB",
+            measured: format!("{memory:.1} MB (idle {idle:.1})"),
+            limit: "25 MB",
             kept: memory <= MAX_MEMORY,
         },
         free(
@@ -128,7 +128,7 @@ fn account(session: &mut Session) -> Result<u64, String> {
     first.ok_or_else(|| format!("no account in the answer: {answer}"))
 }
 
-/// Resident memory of a process in MiB, as the system counts it.
+/// Resident memory of a process in MB, as the system counts it.
 fn resident(id: u32) -> Result<f64, String> {
     let counted = std::fs::read_to_string(format!("/proc/{id}/status"))
         .ok()
@@ -145,7 +145,7 @@ fn resident(id: u32) -> Result<f64, String> {
             ended.stdout.trim().parse::<u64>().ok()
         });
     counted
-        .map(|kibibytes| mebibytes(kibibytes * 1024))
+        .map(|kilobytes| megabytes(kilobytes * 1024))
         .ok_or_else(|| format!("process {id} has no memory to see"))
 }
 
@@ -159,8 +159,8 @@ fn milliseconds(time: Duration) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes of files and processes are far below 2^52 bytes")]
-fn mebibytes(bytes: u64) -> f64 {
-    bytes as f64 / (1024.0 * 1024.0)
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }
 
 fn machine() -> String {
