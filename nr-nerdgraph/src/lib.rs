@@ -1,14 +1,55 @@
 //! A typed client of NerdGraph, the GraphQL API of New Relic, generated from its schema.
 //!
-//! **In scope**: x.
+//! **In scope**: one call is one operation: typed data with its errors and warnings beside it, lists as pages or
+//! streams, NRQL (synchronous, asynchronous, across accounts), operations of your own, raw documents.
 //!
-//! **Out of scope**: y.
+//! **Out of scope**: sending telemetry, the NRQL language (`nr-nrql`), caches, retries and rate limits, which are layers
+//! around the transport.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use nr_nerdgraph::Client;
+//!
+//! let client = Client::builder("NRAK-EXAMPLE".into()).build()?;
+//! let answer = client.nrql("1234567".parse()?, "SELECT count(*) FROM Transaction FACET appName").send().await?;
+//! for row in answer.rows() {
+//!     println!("{row:?}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
+mod builder;
+#[cfg(feature = "http")]
+pub mod carrier;
+mod client;
+mod convert;
+mod decode;
+pub mod error;
+mod fault;
 mod generated;
+mod operation;
+pub mod page;
+pub mod query;
+pub mod reply;
 pub mod scalars;
 pub mod transport;
 
+#[doc(inline)]
+pub use builder::{BuildError, BuildErrorKind, ClientBuilder, DEFAULT_TIMEOUT};
+#[doc(inline)]
+pub use client::{Client, MAX_BODY};
+#[doc(inline)]
+pub use error::{Error, ErrorKind};
 pub use generated::{accounts, alerts, changes, entities, enums, issues, nrql};
+#[doc(inline)]
+pub use page::{Page, Pages};
+#[doc(inline)]
+pub use query::{NrqlAnswer, NrqlMetadata, NrqlProgress, NrqlRequest};
+#[doc(inline)]
+pub use reply::{GraphqlError, Reply, Warning};
+#[doc(inline)]
+pub use scalars::Row;
 #[doc(inline)]
 pub use transport::{Body, Request, Response, TransportError, TransportErrorKind};
 

@@ -105,7 +105,9 @@ impl<'de> Deserialize<'de> for Whole {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match deserializer.deserialize_any(Numeric)? {
             Number::Int(value) => Ok(Self(value)),
-            Number::Float(value) if value.is_finite() && value.abs() < 9.3e18 => Ok(Self(value.round() as i64)),
+            Number::Float(value) if value.is_finite() && value.abs() < 9.3e18 => {
+                Ok(Self(value.round() as i64))
+            }
             Number::Float(value) => Err(D::Error::custom(format_args!("{value} does not fit into 64 bits"))),
         }
     }
