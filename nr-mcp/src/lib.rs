@@ -1,10 +1,54 @@
 //! Serve any host over the Model Context Protocol: every revision, stdio and streamable HTTP.
 //!
-//! In scope: the revisions 2024-11-05 to 2026-07-28 by negotiation on one endpoint, lists in pages and in a fixed order,
-//! arguments checked against schemas, progress, cancellation, notices of change, asking back, safe HTTP defaults.
-//! Out of scope: what is served, who may call it, and any registry of it; those belong to the [`Host`].
+//! **In scope**: the revisions 2024-11-05 to 2026-07-28 by negotiation on one endpoint, lists in pages and in a fixed
+//! order, arguments checked against schemas, progress, cancellation, notices of change, asking back, safe HTTP defaults.
 //!
-//! Implement [`Host`], then call [`serve_stdio`] or [`http::serve`]. No type of the protocol's SDK shows through.
+//! **Out of scope**: what is served, who may call it, and any registry of it; those belong to the [`Host`]. No type of
+//! the protocol's SDK shows through.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use nr_mcp::{Exchange, Host, HostError, Outcome, Peer, ServerInfo, Tool, ToolResult};
+//! use serde_json::{Map, Value, json};
+//!
+//! struct Echo(Arc<Tool>);
+//!
+//! #[async_trait::async_trait]
+//! impl Host for Echo {
+//!     fn info(&self) -> ServerInfo {
+//!         ServerInfo::new("echo", "1.0.0")
+//!     }
+//!     fn tools(&self, _: &Peer) -> Vec<Arc<Tool>> {
+//!         vec![self.0.clone()]
+//!     }
+//!     async fn call(
+//!         &self, tool: &str, arguments: Map<String, Value>, _: &Exchange,
+//!     ) -> Result<Outcome<ToolResult>, HostError> {
+//!         match arguments.get("text").and_then(Value::as_str) {
+//!             Some(text) if tool == "echo" => Ok(ToolResult::text(text).into()),
+//!             _ => Err(HostError::not_found(format!("there is no tool {tool}"))),
+//!         }
+//!     }
+//! }
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let schema = json!({"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]});
+//! let tool = Tool::new("echo", "Says it again.", schema.as_object().cloned().unwrap_or_default());
+//! let host = Arc::new(Echo(Arc::new(tool)));
+//! assert!(nr_mcp::conformance::check_host(&*host).await.is_empty());
+//! # #[cfg(feature = "http")] {
+//! let server = nr_mcp::http::serve(host, nr_mcp::http::HttpConfig::default()).await?;
+//! println!("clients find it at {}", server.url());
+//! server.shutdown().await;
+//! # }
+//! # Ok::<(), std::io::Error>(())
+//! # })?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! Features, both on by default: `stdio` ([`serve_stdio`]), `http` ([`http::serve`]). Without them [`serve_io`] serves a
+//! pair of byte streams. In reading order: [`Host`], [`Exchange`], [`Ask`], [`Peer`], [`Settings`], [`conformance`].
 
 mod adapter;
 mod ask;
@@ -45,3 +89,8 @@ pub use settings::{
 pub use stdio::serve_stdio;
 pub use stream::{MAX_LINE, serve_io};
 pub use tool::{Hints, Tool, ToolResult};
+
+/// Compiles the code of the README.
+#[cfg(all(doctest, feature = "stdio", feature = "http"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -49,6 +49,17 @@ pub(super) fn config(info: &ServerInfo) -> sdk::ServerConfig {
     config
 }
 
+/// The server's name as it stands in results: without what people read once.
+pub(super) fn signature(info: &ServerInfo) -> Value {
+    let mut out = Map::new();
+    out.insert("name".to_owned(), Value::from(info.name.as_str()));
+    if let Some(title) = &info.title {
+        out.insert("title".to_owned(), Value::from(title.as_str()));
+    }
+    out.insert("version".to_owned(), Value::from(info.version.as_str()));
+    Value::Object(out)
+}
+
 pub(super) fn scope(scope: CacheScope) -> sdk::CacheScope {
     match scope {
         CacheScope::Public => sdk::CacheScope::Public,

@@ -30,6 +30,9 @@ tokio::task_local! {
     pub(crate) static SENDER: Peer;
 }
 
+/// Where a result says who made it.
+const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
+
 type Context = RequestContext<RoleServer>;
 type Running<'a, T> = BoxFuture<'a, Result<Outcome<T>, HostError>>;
 
@@ -62,6 +65,14 @@ impl Handler {
 
     fn list_ttl(&self) -> u64 {
         u64::try_from(self.core.info.list_ttl.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Says who answers; older revisions said it once in the handshake.
+    fn sign(&self, turn: &Turn, meta: &mut Option<sdk::MetaObject>) {
+        if turn.is_modern() {
+            let meta = meta.get_or_insert_default();
+            meta.0.insert(SERVER_INFO.to_owned(), self.core.signature.clone());
+        }
     }
 
     fn receivers(&self) -> std::sync::MutexGuard<'_, Vec<broadcast::Receiver<Change>>> {
@@ -123,6 +134,7 @@ impl ServerHandler for Handler {
             let mut out = sdk::ListToolsResult::with_all_items(tools);
             out.next_cursor = next;
             (out.ttl_ms, out.cache_scope) = self.hints(&turn);
+            self.sign(&turn, &mut out.meta);
             Ok(out)
         })
         .await
@@ -157,9 +169,14 @@ impl ServerHandler for Handler {
             let operation = Operation { method: CALL, name: &name, arguments: &arguments };
             let mut arguments = arguments.clone();
             host.prepare(&tool, &mut arguments);
+            let finish = |result| {
+                let mut out = convert::tool_result(result);
+                self.sign(&turn, &mut out.meta);
+                Ok(out.into())
+            };
             let arguments = match self.core.validators.check(&tool, arguments).map_err(convert::error)? {
                 Ok(arguments) => arguments,
-                Err(fault) => return Ok(convert::tool_result(ToolResult::error(fault)).into()),
+                Err(fault) => return finish(ToolResult::error(fault)),
             };
             let call = |exchange| {
                 let (name, arguments) = (&name, arguments.clone());
@@ -167,9 +184,12 @@ impl ServerHandler for Handler {
                     as Running<'_, ToolResult>
             };
             match converse(&name, &turn, &operation, returned, call).await.map_err(convert::error)? {
-                Reply::Done(result) => Ok(convert::tool_result(result).into()),
-                Reply::Ask(ask) => Ok(ask.into()),
-                Reply::Confirm(text) => Ok(convert::tool_result(ToolResult::text(text)).into()),
+                Reply::Done(result) => finish(result),
+                Reply::Ask(mut ask) => {
+                    self.sign(&turn, &mut ask.meta);
+                    Ok(ask.into())
+                }
+                Reply::Confirm(text) => finish(ToolResult::text(text)),
             }
         })
         .await
@@ -190,6 +210,7 @@ impl ServerHandler for Handler {
                 sdk::ListResourcesResult::with_all_items(page.into_iter().map(convert::resource).collect());
             out.next_cursor = next;
             (out.ttl_ms, out.cache_scope) = self.hints(&turn);
+            self.sign(&turn, &mut out.meta);
             Ok(out)
         })
         .await
@@ -212,6 +233,7 @@ impl ServerHandler for Handler {
             let mut out = sdk::ListResourceTemplatesResult::with_all_items(page);
             out.next_cursor = next;
             (out.ttl_ms, out.cache_scope) = self.hints(&turn);
+            self.sign(&turn, &mut out.meta);
             Ok(out)
         })
         .await
@@ -242,9 +264,13 @@ impl ServerHandler for Handler {
                     // Whether a resource stays as it is only the host knows, so nobody keeps it for long.
                     (out.ttl_ms, out.cache_scope) = self.hints(&turn);
                     out.ttl_ms = out.ttl_ms.map(|_| 0);
+                    self.sign(&turn, &mut out.meta);
                     Ok(out.into())
                 }
-                Reply::Ask(ask) => Ok(ask.into()),
+                Reply::Ask(mut ask) => {
+                    self.sign(&turn, &mut ask.meta);
+                    Ok(ask.into())
+                }
                 Reply::Confirm(text) => Err(ErrorData::internal_error(text, None)),
             }
         })
@@ -266,6 +292,7 @@ impl ServerHandler for Handler {
                 sdk::ListPromptsResult::with_all_items(page.into_iter().map(convert::prompt).collect());
             out.next_cursor = next;
             (out.ttl_ms, out.cache_scope) = self.hints(&turn);
+            self.sign(&turn, &mut out.meta);
             Ok(out)
         })
         .await
@@ -302,8 +329,15 @@ impl ServerHandler for Handler {
                     as Running<'_, PromptResult>
             };
             match converse(&name, &turn, &operation, returned, fill).await.map_err(convert::error)? {
-                Reply::Done(result) => Ok(convert::prompt_result(result).into()),
-                Reply::Ask(ask) => Ok(ask.into()),
+                Reply::Done(result) => {
+                    let mut out = convert::prompt_result(result);
+                    self.sign(&turn, &mut out.meta);
+                    Ok(out.into())
+                }
+                Reply::Ask(mut ask) => {
+                    self.sign(&turn, &mut ask.meta);
+                    Ok(ask.into())
+                }
                 Reply::Confirm(text) => Err(ErrorData::internal_error(text, None)),
             }
         })
@@ -406,4 +440,5 @@ const METHODS: &[&str] = &[
 ];
 
 /// Those that revision 2026-07-28 did away with.
-const OLD_METHODS: &[&str] = &["initialize", "resources/subscribe", "resources/unsubscribe", "logging/setLevel"];
+const OLD_METHODS: &[&str] =
+    &["initialize", "resources/subscribe", "resources/unsubscribe", "logging/setLevel"];

@@ -44,6 +44,8 @@ pub(crate) struct Core {
     host: Arc<dyn Host>,
     info: ServerInfo,
     config: ServerConfig,
+    /// Name and version as they stand in results.
+    signature: Value,
     settings: Settings,
     /// Requests in work beyond which new ones are refused.
     max_busy: usize,
@@ -67,6 +69,7 @@ impl Core {
         let info = host.info();
         let seal = seal::Seal::new(settings.state_key.clone(), settings.ask_ttl)?;
         let core = Arc::new(Self {
+            signature: convert::signature(&info),
             config: convert::config(&info),
             validators: validate::Validators::default(),
             changes: broadcast::Sender::new(CHANGES_BEHIND),

@@ -121,3 +121,61 @@ fn canonical(value: &Value, out: &mut String) {
         plain => out.push_str(&plain.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Map, Value};
+
+    use super::{CALL, Operation};
+    use crate::peer::{Channel, Peer};
+
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a\",:{}\\[\\]]{0,4}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                prop::collection::vec(("[a\",:]{0,2}", inner), 0..3)
+                    .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn arguments() -> impl Strategy<Value = Map<String, Value>> {
+        prop::collection::vec(("[a-c\"]{0,2}", value()), 0..4)
+            .prop_map(|entries| entries.into_iter().collect())
+    }
+
+    fn bound(name: &str, arguments: &Map<String, Value>) -> String {
+        Operation { method: CALL, name, arguments }.bound_to(&Peer::unknown(Channel::Memory))
+    }
+
+    /// The same value with the keys of all objects the other way round.
+    fn turned(value: &Value) -> Value {
+        match value {
+            Value::Object(map) => {
+                Value::Object(map.iter().rev().map(|(k, v)| (k.clone(), turned(v))).collect())
+            }
+            Value::Array(items) => Value::Array(items.iter().map(turned).collect()),
+            plain => plain.clone(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_keys_does_not_matter(arguments in arguments()) {
+            let Value::Object(other) = turned(&Value::Object(arguments.clone())) else { unreachable!() };
+            prop_assert_eq!(bound("a", &arguments), bound("a", &other));
+        }
+
+        #[test]
+        fn different_operations_differ(a in arguments(), b in arguments(), x in "[a\",]{0,3}", y in "[a\",]{0,3}") {
+            prop_assert_eq!(bound(&x, &a) == bound(&y, &b), x == y && a == b);
+        }
+    }
+}

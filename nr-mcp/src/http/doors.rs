@@ -45,7 +45,8 @@ impl Doors {
                 None => (origin.as_str(), false),
             };
             match Origin::parse(exact) {
-                Some(Origin::At { scheme, at }) if any_port => {
+                // A port cannot be one and any.
+                Some(Origin::At { scheme, at }) if any_port && port_of(exact).is_none() => {
                     Ok(Origin::At { scheme, at: Name { port: None, ..at } })
                 }
                 Some(parsed) if !any_port => Ok(parsed),
@@ -82,6 +83,10 @@ impl Doors {
         }
         Ok(())
     }
+}
+
+fn port_of(origin: &str) -> Option<u16> {
+    origin.parse::<Uri>().ok()?.port_u16()
 }
 
 impl Name {

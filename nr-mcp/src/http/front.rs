@@ -24,7 +24,7 @@ use super::config::{ENDPOINT, HttpConfig};
 use super::doors::Doors;
 use super::reply::{self, Answer, Held, Hold};
 use super::sessions::{Sessions, VISIT, Visit};
-use crate::adapter::{Core, Handler, SENDER, Session};
+use crate::adapter::{Core, Handler, SENDER, Session, invalid};
 use crate::host::Host;
 use crate::peer::{Channel, Identity, Peer};
 
@@ -66,6 +66,9 @@ impl std::fmt::Debug for Front {
 
 impl Front {
     pub(super) fn new(host: Arc<dyn Host>, config: HttpConfig) -> io::Result<Self> {
+        if config.max_requests == 0 || config.max_body == 0 {
+            return Err(invalid("a server must be able to work on at least 1 request of at least 1 byte"));
+        }
         let mut settings = config.settings.clone();
         settings.call_timeout = config.request_timeout;
         let core = Core::new(host, settings, config.max_requests)?;
@@ -107,12 +110,13 @@ impl Front {
         };
         // Streams that a client opens to listen last until somebody ends them.
         let busy = (parts.method == Method::POST).then(|| self.busy.token());
-        let origin = parts.headers.get(ORIGIN).cloned();
+        let origin = parts.headers.get(ORIGIN).filter(|_| self.doors.admit(&parts).is_ok()).cloned();
         let mut answer = match self.page(&parts) {
             Some(page) => page,
             None => self.endpoint(parts, body).await,
         };
-        if let Some(origin) = origin.filter(|_| answer.status() != StatusCode::FORBIDDEN) {
+        // Refusals too, so that the page can read why.
+        if let Some(origin) = origin {
             let headers = answer.headers_mut();
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, READ);

@@ -18,3 +18,4 @@ mod lists;
 mod notices;
 mod streams;
 mod toy;
+mod web;
