@@ -1,6 +1,10 @@
 //! What is wrong with a text, where, and how to mend it.
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use crate::span::Span;
 

@@ -3,7 +3,11 @@
 //! An edit replaces the span of a clause of the outer query, or puts the clause after the others, and parses the
 //! result: what comes out is a query again, or an error.
 
-use std::fmt;
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
 
 use crate::ast::{Count, Query, Statement, TimePoint};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -57,7 +61,7 @@ impl fmt::Display for EditError {
     }
 }
 
-impl std::error::Error for EditError {}
+impl core::error::Error for EditError {}
 
 /// A value for SINCE and UNTIL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,7 +184,7 @@ fn canonical(words: &str) -> Option<String> {
     Some(match &query.since.as_ref()?.point {
         TimePoint::Ago(interval) => {
             let millis = u64::try_from(interval.millis()).ok()?;
-            format!("{} ago", encode::interval(std::time::Duration::from_millis(millis)))
+            format!("{} ago", encode::interval(core::time::Duration::from_millis(millis)))
         }
         TimePoint::Epoch(ms) => ms.to_string(),
         TimePoint::Text(text) => encode::string(&text.text).ok()?,

@@ -1,7 +1,11 @@
 //! Values to query text that they can't break out of.
 
-use std::fmt;
-use std::time::Duration;
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
+use core::time::Duration;
 
 /// The longest string that is encoded, in bytes; New Relic cuts attribute values at 4,096 characters, so that nothing
 /// longer can match (New Relic documentation, "Custom event data requirements").
@@ -52,7 +56,7 @@ impl fmt::Display for EncodeError {
     }
 }
 
-impl std::error::Error for EncodeError {}
+impl core::error::Error for EncodeError {}
 
 /// A string in single quotes, with `\` and `'` escaped.
 ///

@@ -2,6 +2,8 @@
 //!
 //! The language grows: a function that is not here is a warning, not an error.
 
+use alloc::vec::Vec;
+
 /// Whether a function looks at one row or at many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "a function is one or the other")]

@@ -1,5 +1,7 @@
 //! Text to tokens. The tokens cover every byte: joined, they are the text.
 
+use alloc::vec::Vec;
+
 use crate::span::Span;
 
 /// What a token is.

@@ -27,8 +27,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! No features. The modules, in reading order: [`span`], [`lex`], [`ast`], [`mod@parse`], [`diagnostic`], [`functions`],
+//! No features, no dependencies, no `std`: an allocator is all it needs. The modules, in reading order: [`span`], [`lex`], [`ast`], [`mod@parse`], [`diagnostic`], [`functions`],
 //! [`time`], [`encode`], [`edit`].
+
+#![no_std]
+
+extern crate alloc;
 
 pub mod ast;
 pub mod diagnostic;

@@ -1,5 +1,7 @@
 //! Points in time to milliseconds, from a time and a zone that the caller gives.
 
+use alloc::format;
+
 use crate::ast::TimePoint;
 
 const DAY: i64 = 86_400_000;

@@ -1,5 +1,9 @@
 //! Expressions, names and strings.
 
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::query::{Case, Query};
 use super::time::Interval;
 use crate::span::Span;

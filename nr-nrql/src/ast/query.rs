@@ -1,5 +1,8 @@
 //! Statements and their clauses.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
 use super::expr::{Expr, Name, Text};
 use super::time::{CompareWith, Interval, TimeClause, Timeseries};
 use crate::span::Span;

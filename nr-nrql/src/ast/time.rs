@@ -1,5 +1,7 @@
 //! Points, amounts and series of time.
 
+use alloc::string::String;
+
 use super::expr::Text;
 use crate::span::Span;
 

@@ -1,5 +1,10 @@
 //! What stands in each clause, after the word that begins it.
 
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::Parser;
 use crate::ast::*;
 use crate::diagnostic::Diagnostic;

@@ -1,5 +1,8 @@
 //! Statements and their clauses, in any order.
 
+use alloc::boxed::Box;
+use alloc::format;
+
 use super::Parser;
 use crate::ast::*;
 use crate::diagnostic::Diagnostic;

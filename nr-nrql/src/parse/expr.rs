@@ -1,5 +1,11 @@
 //! Expressions and conditions, by precedence climbing.
 
+use alloc::borrow::ToOwned as _;
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::{Parser, clauses, unescape};
 use crate::ast::{Arg, BinaryOp, Call, Case, Expr, ExprKind, Interval, Name, Unit};
 use crate::diagnostic::Diagnostic;

@@ -1,5 +1,9 @@
 //! What people write who know SQL: each habit gets the way NRQL says it.
 
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+
 use super::{Parser, clauses};
 use crate::ast::{Expr, ExprKind, Unit};
 use crate::diagnostic::Diagnostic;

@@ -6,6 +6,12 @@ mod expr;
 mod habits;
 mod times;
 
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::ast::{Name, Statement};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lex::{Token, TokenKind, lex};

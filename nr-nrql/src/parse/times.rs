@@ -1,5 +1,7 @@
 //! Points in time, intervals and bucket widths.
 
+use alloc::format;
+
 use super::{Parser, unescape};
 use crate::ast::{Interval, Text, TimePoint, Unit, Width};
 use crate::diagnostic::Diagnostic;
@@ -50,7 +52,7 @@ impl Parser<'_> {
             Some(unit) => {
                 self.take();
                 let span = self.since(token.span.start);
-                if amount.fract() != 0.0 {
+                if amount % 1.0 != 0.0 {
                     self.error("fraction", token.span, "times are whole numbers; use a smaller unit");
                 }
                 Some(Interval { span, amount, unit })
