@@ -1,7 +1,5 @@
 //! Numbers that look random and are a pure function of a seed and of what they are for.
 
-use std::sync::Arc;
-
 /// A stream of numbers: SplitMix64. It stands here and not in a dependency since what a seed means must never change,
 /// and since a dependency is compiled without optimisation where this crate is tested.
 #[derive(Clone, Debug)]
@@ -53,11 +51,6 @@ impl Dice {
     /// One of several; the default of nothing.
     pub(crate) fn pick<T: Copy + Default>(&mut self, pool: &[T]) -> T {
         pool.get(self.below(pool.len())).copied().unwrap_or_default()
-    }
-
-    /// One of several that are shared.
-    pub(crate) fn pick_shared(&mut self, pool: &[Arc<str>]) -> Option<Arc<str>> {
-        pool.get(self.below(pool.len())).cloned()
     }
 
     /// From the bell curve around 0 with a deviation of 1, as the sum of twelve: its tails end at 6.

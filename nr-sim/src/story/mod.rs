@@ -16,11 +16,13 @@ mod build;
 mod cast;
 mod cause;
 mod dice;
+mod telemetry;
 pub mod world;
 
 use std::sync::Arc;
 
 pub use cause::{Cause, Culprit, Decoy, Truth};
+pub use telemetry::{MAX_CHUNK_BYTES, MAX_REQUEST_BYTES, StoryTelemetry};
 pub use world::World;
 
 use cast::Cast;
@@ -30,6 +32,7 @@ use cast::Cast;
 pub struct Story {
     world: Arc<World>,
     truth: Arc<Truth>,
+    telemetry: Arc<StoryTelemetry>,
 }
 
 impl Story {
@@ -37,14 +40,23 @@ impl Story {
     /// row is made yet.
     #[must_use]
     pub fn new(seed: u64, now_ms: i64, days: u32, cause: Cause) -> Self {
-        let cast = Cast::new(seed, now_ms, days, cause);
-        Self { world: Arc::new(build::world(&cast)), truth: Arc::new(build::truth(&cast)) }
+        let cast = Arc::new(Cast::new(seed, now_ms, days, cause));
+        let world = Arc::new(build::world(&cast));
+        let truth = Arc::new(build::truth(&cast));
+        let telemetry = Arc::new(StoryTelemetry::new(cast, Arc::clone(&world)));
+        Self { world, truth, telemetry }
     }
 
     /// What stands in the accounts.
     #[must_use]
     pub fn world(&self) -> &Arc<World> {
         &self.world
+    }
+
+    /// The rows, for [`crate::engine::run`].
+    #[must_use]
+    pub fn telemetry(&self) -> &Arc<StoryTelemetry> {
+        &self.telemetry
     }
 
     /// What was planted.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use nr_core::{AccountId, EntityGuid};
 
-pub(crate) use fleet::{Fleet, Host, HostRole, Monitor, Pod};
+pub(crate) use fleet::{Fleet, Host, HostRole, Monitor};
 pub(crate) use plot::{Mishap, MishapKind, Plot, Release, Rush};
 pub(crate) use shop::{CATALOG, CHECKOUT, GATEWAY, SHOP_SERVICES};
 

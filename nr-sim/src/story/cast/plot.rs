@@ -9,9 +9,6 @@ use crate::story::dice::Dice;
 /// How long ago the story's deployment was.
 const DEPLOYED_AGO: i64 = 42 * MINUTE;
 
-/// How long a rolling deployment takes until every pod runs the new version.
-pub(crate) const ROLLOUT: i64 = 2 * MINUTE;
-
 /// A cause at work.
 #[derive(Clone, Debug)]
 pub(crate) struct Plot {
