@@ -49,7 +49,7 @@ impl Effect {
 /// let spec = ToolSpec::read("list_hosts", "Lists the hosts.").toolset("infrastructure").arguments::<Arguments>();
 /// assert_eq!(
 ///     serde_json::to_string(&*spec.schema)?,
-///     r#"{"type":"object","properties":{"limit":{"type":"integer","minimum":0,"maximum":4294967295,"description":"Rows at most."}},"additionalProperties":false}"#
+///     r#"{"type":"object","properties":{"limit":{"type":"integer","minimum":0,"description":"Rows at most."}},"additionalProperties":false}"#
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
