@@ -10,40 +10,32 @@
 //! use std::sync::Arc;
 //!
 //! use nr_mcp::{Exchange, Host, HostError, Outcome, Peer, ServerInfo, Tool, ToolResult};
-//! use serde_json::{Map, Value, json};
+//! use serde_json::{Map, Value};
 //!
-//! struct Echo(Arc<Tool>);
+//! struct Clock(Arc<Tool>);
 //!
 //! #[async_trait::async_trait]
-//! impl Host for Echo {
+//! impl Host for Clock {
 //!     fn info(&self) -> ServerInfo {
-//!         ServerInfo::new("echo", "1.0.0")
+//!         ServerInfo::new("clock", "1.0.0")
 //!     }
 //!     fn tools(&self, _: &Peer) -> Vec<Arc<Tool>> {
 //!         vec![self.0.clone()]
 //!     }
-//!     async fn call(
-//!         &self, tool: &str, arguments: Map<String, Value>, _: &Exchange,
-//!     ) -> Result<Outcome<ToolResult>, HostError> {
-//!         match arguments.get("text").and_then(Value::as_str) {
-//!             Some(text) if tool == "echo" => Ok(ToolResult::text(text).into()),
+//!     async fn call(&self, tool: &str, _: Map<String, Value>, _: &Exchange) -> Result<Outcome<ToolResult>, HostError> {
+//!         match tool {
+//!             "time" => Ok(ToolResult::text("a quarter past nine").into()),
 //!             _ => Err(HostError::not_found(format!("there is no tool {tool}"))),
 //!         }
 //!     }
 //! }
 //!
-//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-//! let schema = json!({"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]});
-//! let tool = Tool::new("echo", "Says it again.", schema.as_object().cloned().unwrap_or_default());
-//! let host = Arc::new(Echo(Arc::new(tool)));
-//! assert!(nr_mcp::conformance::check_host(&*host).await.is_empty());
-//! # #[cfg(feature = "http")] {
-//! let server = nr_mcp::http::serve(host, nr_mcp::http::HttpConfig::default()).await?;
-//! println!("clients find it at {}", server.url());
-//! server.shutdown().await;
-//! # }
-//! # Ok::<(), std::io::Error>(())
-//! # })?;
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let schema = Map::from_iter([("type".to_owned(), Value::from("object"))]);
+//! let host = Clock(Arc::new(Tool::new("time", "Says what time it is.", schema)));
+//! assert!(nr_mcp::conformance::check_host(&host).await.is_empty());
+//! // nr_mcp::serve_stdio(Arc::new(host), Settings::default(), std::future::pending()).await
+//! # });
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!

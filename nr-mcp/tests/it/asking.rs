@@ -1,14 +1,12 @@
 //! Asking back: inside of a result, by a request of the server, and in words with a token.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use nr_mcp::{Settings, http::HttpConfig};
+use nr_mcp::Settings;
 use serde_json::{Value, json};
 
 use crate::client::{Client, MODERN, text};
 use crate::toy::Toy;
-use crate::web;
 
 fn forms() -> Value {
     json!({"elicitation": {"form": {}}})
@@ -91,14 +89,6 @@ async fn a_state_is_good_only_under_its_own_key() {
     assert_eq!(other.ask("tools/call", again).await["error"]["code"], -32602);
 }
 
-#[tokio::test]
-async fn a_key_that_is_too_short_is_refused_at_the_start() {
-    let mut config = HttpConfig::default();
-    config.settings.state_key = Some(vec![7; 31]);
-    let error = nr_mcp::http::serve(Toy::new(), config).await.unwrap_err();
-    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
-}
-
 /// Answers what the server asks, and gives what comes of the call.
 async fn by_elicitation(client: &mut Client, tool: &str, answer: Value) -> Value {
     let id = client.send("tools/call", json!({"name": tool, "arguments": {}})).await;
@@ -132,7 +122,7 @@ async fn a_question_that_nobody_answers_counts_as_left() {
 }
 
 /// The token in a text.
-fn token(text: &str) -> String {
+pub(crate) fn token(text: &str) -> String {
     let (_, rest) = text.split_once("`confirm_token`: \"").unwrap();
     rest.split_once('"').unwrap().0.to_owned()
 }
@@ -212,31 +202,4 @@ async fn answers_without_a_state_have_none() {
     let params = json!({"name": "confirm", "arguments": {}, "inputResponses": accepted()});
     client.ask("tools/call", params).await;
     assert_eq!(toy.answers.lock().unwrap().clone().unwrap().state, Value::Null);
-}
-
-#[tokio::test]
-async fn a_state_is_good_only_for_its_own_caller() {
-    struct ByHeader;
-    #[async_trait::async_trait]
-    impl nr_mcp::http::Authenticate for ByHeader {
-        async fn authenticate(
-            &self,
-            request: &http::request::Parts,
-        ) -> Result<http::Extensions, nr_mcp::http::Refusal> {
-            let mut out = http::Extensions::new();
-            out.insert(nr_mcp::Identity::new(request.headers["x-name"].to_str().unwrap()));
-            Ok(out)
-        }
-    }
-    let config = HttpConfig::default().authenticate(Arc::new(ByHeader));
-    let server = nr_mcp::http::serve(Toy::new(), config).await.unwrap();
-    let at = server.local_addr();
-    let asked =
-        web::modern(at, "tools/call", json!({"name": "confirm", "arguments": {}}), &[("X-Name", "a")]).await;
-    let token = token(text(&asked.json()));
-    let again = json!({"name": "confirm", "arguments": {"confirm_token": token}});
-    for (name, good) in [("b", false), ("a", true)] {
-        let reply = web::modern(at, "tools/call", again.clone(), &[("X-Name", name)]).await;
-        assert_eq!(reply.json().get("error").is_none(), good, "{name}");
-    }
 }

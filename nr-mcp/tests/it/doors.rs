@@ -9,6 +9,8 @@ use nr_mcp::Identity;
 use nr_mcp::http::{Authenticate, HttpConfig, Refusal, serve};
 use serde_json::json;
 
+use crate::asking::token;
+use crate::client::text;
 use crate::toy::Toy;
 use crate::web::{hello, legacy, modern, start};
 
@@ -127,4 +129,27 @@ async fn a_session_belongs_to_whoever_opened_it() {
         200,
         "bob could not close it"
     );
+}
+
+#[tokio::test]
+async fn a_state_is_good_only_for_its_own_caller() {
+    let config = HttpConfig::default().authenticate(Arc::new(Names));
+    let server = serve(Toy::new(), config).await.unwrap();
+    let at = server.local_addr();
+    let asked =
+        modern(at, "tools/call", json!({"name": "confirm", "arguments": {}}), &[("X-Name", "a")]).await;
+    let token = token(text(&asked.json()));
+    let again = json!({"name": "confirm", "arguments": {"confirm_token": token}});
+    for (name, good) in [("b", false), ("a", true)] {
+        let reply = modern(at, "tools/call", again.clone(), &[("X-Name", name)]).await;
+        assert_eq!(reply.json().get("error").is_none(), good, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_too_short_is_refused_at_the_start() {
+    let mut config = HttpConfig::default();
+    config.settings.state_key = Some(vec![7; 31]);
+    let error = serve(Toy::new(), config).await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
 }

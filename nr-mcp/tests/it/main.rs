@@ -11,11 +11,14 @@ mod asking;
 mod calls;
 mod client;
 mod conformance;
+#[cfg(feature = "http")]
 mod doors;
 mod eras;
+#[cfg(feature = "http")]
 mod http;
 mod lists;
 mod notices;
 mod streams;
 mod toy;
+#[cfg(feature = "http")]
 mod web;
