@@ -1,6 +1,6 @@
 //! The arguments of a call, put right before a tool sees them.
 
-use nr_core::redact::excerpt;
+use nr_core::redact::{excerpt, strip_invisible};
 use nr_core::{Fault, FaultKind};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -9,6 +9,9 @@ use crate::coerce::coerced;
 use crate::nearest::{listed, nearest};
 use crate::schema::{property, property_names, required_names};
 use crate::spec::ToolSpec;
+
+/// The most characters of what a decoder says; enough for a reason, too few to fill a conversation.
+const MAX_WORDS: usize = 300;
 
 /// The arguments of one call: of the listed spelling, of the types that the schema has, all required ones there and no
 /// unknown ones.
@@ -93,8 +96,11 @@ impl Arguments {
         let tool = self.tool;
         serde_path_to_error::deserialize(Value::Object(self.values)).map_err(|error| {
             let path = error.path().to_string();
-            let place = if path == "." { String::new() } else { format!("argument `{path}`: ") };
-            Fault::new(FaultKind::InvalidInput, format!("`{tool}`: {place}{}", error.inner()))
+            let place = if path == "." { String::new() } else { format!("argument `{}`: ", excerpt(&path)) };
+            // The words may repeat the input, which may be long and odd.
+            let words = error.inner().to_string();
+            let words: String = strip_invisible(&words).chars().take(MAX_WORDS).collect();
+            Fault::new(FaultKind::InvalidInput, format!("`{tool}`: {place}{words}"))
                 .with_next("correct it and call again")
         })
     }

@@ -178,7 +178,7 @@ fn check_object(values: &Map<String, Value>, schema: &Map<String, Value>, path: 
     let every = schema.get("additionalProperties").and_then(Value::as_object);
     for (name, value) in values {
         match property(schema, name).or(every) {
-            Some(schema) => check(value, schema, &format!("{path}.{name}"))?,
+            Some(schema) => check(value, schema, &format!("{path}.{}", excerpt(name)))?,
             None if closed => {
                 let names = property_names(schema);
                 let near = nearest(name, names.clone()).map(|near| format!(", nearest `{near}`"));

@@ -189,6 +189,15 @@ fn decoding_names_the_argument() {
     let words = fault.public().to_string();
     assert!(words.starts_with("`ask`: argument `accounts[1]`: "), "{words}");
 
+    let long = map(json!({"query": "q", "names": "x".repeat(5_000)}));
+    #[derive(Debug, serde::Deserialize)]
+    struct Choosy {
+        #[expect(dead_code, reason = "only decoding is looked at")]
+        names: Vec<Level>,
+    }
+    let fault = Arguments::normalise(&spec(), long).unwrap().decode::<Choosy>().unwrap_err();
+    assert!(fault.message().len() < 400, "{fault}");
+
     let given = map(json!({"query": "q", "limit": "3", "level": "warn", "tags": {"key": "k"}}));
     let wanted: Wanted = Arguments::normalise(&spec(), given).unwrap().decode().unwrap();
     assert_eq!((wanted.limit, wanted.level), (Some(3), Some(Level::Warn)));

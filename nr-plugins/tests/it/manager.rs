@@ -277,6 +277,52 @@ async fn reloading_replaces_whole() {
 }
 
 #[tokio::test]
+async fn what_is_unloaded_lives_until_its_last_call_ends() {
+    use nr_plugins::{Arguments, Contents, Context, Manifest, Tool};
+    use tokio::sync::Notify;
+
+    #[derive(Default)]
+    struct Bell {
+        begun: Notify,
+        go: Notify,
+    }
+    struct Slow(ToolSpec, Arc<Bell>);
+    #[async_trait::async_trait]
+    impl Tool for Slow {
+        fn spec(&self) -> &ToolSpec {
+            &self.0
+        }
+        async fn call(&self, _: Arguments, _: &Context) -> Result<Outcome<Answer>, Fault> {
+            self.1.begun.notify_one();
+            self.1.go.notified().await;
+            Ok(Outcome::Done(Answer::text("old")))
+        }
+    }
+    struct Plug(Arc<Bell>);
+    #[async_trait::async_trait]
+    impl Plugin for Plug {
+        fn manifest(&self) -> Manifest {
+            Manifest::new("slow", "1", "Slow.")
+        }
+        async fn load(&self) -> Result<Contents, Fault> {
+            Ok(Contents::new().tool(Slow(ToolSpec::read("slow_say", "Says slowly."), self.0.clone())))
+        }
+    }
+    let (manager, bell) = (Manager::new(), Arc::new(Bell::default()));
+    let plug = Arc::new(Plug(bell.clone()));
+    manager.load(plug.clone()).await.unwrap();
+    let (said, ()) = tokio::join!(say(&manager, "slow_say"), async {
+        bell.begun.notified().await;
+        manager.unload("slow").await.unwrap();
+        assert_eq!(say(&manager, "slow_say").await.unwrap_err().kind(), FaultKind::NotFound);
+        assert!(Arc::strong_count(&plug) > 1, "the running call holds it");
+        bell.go.notify_one();
+    });
+    assert_eq!(said.unwrap(), "old");
+    assert_eq!(Arc::strong_count(&plug), 1);
+}
+
+#[tokio::test]
 async fn the_nearest_resource_is_read() {
     struct Pages;
     #[async_trait::async_trait]
