@@ -13,7 +13,11 @@ const SHOWN: usize = 20;
 ///
 /// # Errors
 /// When none is named and the key sees none or several: the error lists them.
-pub async fn resolve(given: Option<AccountId>, services: &Services, ctx: &Context) -> Result<AccountId, Fault> {
+pub async fn resolve(
+    given: Option<AccountId>,
+    services: &Services,
+    ctx: &Context,
+) -> Result<AccountId, Fault> {
     if let Some(account) = given.or(ctx.account()).or(services.default_account) {
         return Ok(account);
     }
@@ -35,8 +39,11 @@ async fn only(services: &Services) -> Result<AccountId, Fault> {
             if several.len() > SHOWN {
                 names.push(format!("and {} more", several.len() - SHOWN));
             }
-            Err(Fault::new(FaultKind::InvalidInput, "`account_id` is missing and the key sees several accounts")
-                .with_next(format!("pass one as `account_id`: {}", names.join(", "))))
+            Err(Fault::new(
+                FaultKind::InvalidInput,
+                "`account_id` is missing and the key sees several accounts",
+            )
+            .with_next(format!("pass one as `account_id`: {}", names.join(", "))))
         }
     }
 }

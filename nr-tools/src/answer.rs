@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nr_nerdgraph::{GraphqlError, Warning};
 use nr_plugins::{Answer, Context};
 use serde_json::{Map, Value, json};
 
@@ -222,6 +223,12 @@ impl Footer<'_> {
         put("note", Some(DATA_MARK));
         Answer::structured(Value::Object(out))
     }
+}
+
+/// What came beside the data of a reply, in words.
+pub(crate) fn warnings(errors: &[GraphqlError], warnings: &[Warning]) -> Vec<String> {
+    let partial = errors.iter().map(|error| format!("part of the answer is missing: {}", error.message));
+    partial.chain(warnings.iter().map(ToString::to_string)).collect()
 }
 
 /// The text, or its beginning and `…`, within a number of bytes; nothing when too little of it would be left.

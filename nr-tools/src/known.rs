@@ -30,7 +30,11 @@ pub(crate) struct Known {
 
 impl Known {
     /// The event types of an account that had rows within a day.
-    pub(crate) async fn event_types(&self, client: &Client, account: AccountId) -> Result<Arc<Vec<String>>, Fault> {
+    pub(crate) async fn event_types(
+        &self,
+        client: &Client,
+        account: AccountId,
+    ) -> Result<Arc<Vec<String>>, Fault> {
         if let Some(names) = self.remembered(account) {
             return Ok(names);
         }

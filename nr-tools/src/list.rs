@@ -33,7 +33,12 @@ pub(crate) trait List: Send + Sync {
     fn services(&self) -> &Services;
 
     /// The first page, or the one that NerdGraph's cursor names.
-    async fn part(&self, arguments: &Self::Arguments, cursor: Option<&str>, ctx: &Context) -> Result<Part, Fault>;
+    async fn part(
+        &self,
+        arguments: &Self::Arguments,
+        cursor: Option<&str>,
+        ctx: &Context,
+    ) -> Result<Part, Fault>;
 }
 
 /// Answers a call: the first rows, the next rows of a kept page, or the next page.

@@ -51,7 +51,12 @@ fn says_nothing(value: &Value) -> bool {
 }
 
 /// Says why, in a line or a few. A question that fails costs its part of the explanation only.
-pub(crate) async fn explain(services: &Services, account: AccountId, plan: &Plan, answer: &NrqlAnswer) -> String {
+pub(crate) async fn explain(
+    services: &Services,
+    account: AccountId,
+    plan: &Plan,
+    answer: &NrqlAnswer,
+) -> String {
     let Some(query) = plan.query() else { return "no rows".to_owned() };
     let types = names::event_types(query);
     if types.is_empty() || !names::reads_rows(query) {
@@ -116,7 +121,8 @@ impl Asker<'_> {
             .map(|name| unknown_attribute(name, &keys))
             .collect();
         if !unknown.is_empty() {
-            lines.push(format!("no rows: {shown} has {rows} rows in this window, but {}", unknown.join("; ")));
+            lines
+                .push(format!("no rows: {shown} has {rows} rows in this window, but {}", unknown.join("; ")));
             return Ok(lines);
         }
         let dead: Vec<&(&Expr, &str)> = conditions
@@ -152,7 +158,8 @@ impl Asker<'_> {
     /// The event types have no row in the window: there are none at all, or none now.
     async fn no_rows(&self, types: &[&str], from: &str, shown: &str) -> Result<Vec<String>, Fault> {
         let known = self.services.known.event_types(&self.services.client, self.account).await?;
-        let missing: Vec<&str> = types.iter().copied().filter(|name| !known.iter().any(|other| other == name)).collect();
+        let missing: Vec<&str> =
+            types.iter().copied().filter(|name| !known.iter().any(|other| other == name)).collect();
         let latest = self.ask(format!("SELECT latest(timestamp) AS 'last' FROM {from} {FAR}")).await?;
         let last = latest.rows().first().and_then(|row| row.get("last")?.as_f64());
         if let Some(last) = last {
@@ -216,7 +223,9 @@ fn unknown_attribute(name: &str, keys: &[String]) -> String {
         .or_else(|| near(name, keys.iter().map(String::as_str)));
     match nearest {
         Some(near) => format!("no attribute `{}`; the nearest is `{near}` (case counts)", clean(name)),
-        None => format!("no attribute `{}`; there are: {}", clean(name), some(keys.iter().map(String::as_str))),
+        None => {
+            format!("no attribute `{}`; there are: {}", clean(name), some(keys.iter().map(String::as_str)))
+        }
     }
 }
 

@@ -3,24 +3,30 @@
 use std::time::Duration;
 
 use nr_core::{AccountId, Fault, TimeWindow};
-use nr_nerdgraph::NrqlAnswer;
+use nr_nerdgraph::{NrqlAnswer, Row};
 use nr_plugins::Context;
 
 use super::plan::{Plan, caret};
 use crate::services::Services;
-use crate::table::iso;
+use crate::table::{clean, iso, short};
 
 /// Seconds that a query may take when the caller names none.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What New Relic says, and what helps (New Relic documentation, "NRQL reference" and "NRQL query limits").
 const HINTS: &[(&str, &str)] = &[
-    ("FACET and TIMESERIES are not supported on events", "SELECT an aggregate such as count(*) beside FACET or TIMESERIES"),
+    (
+        "FACET and TIMESERIES are not supported on events",
+        "SELECT an aggregate such as count(*) beside FACET or TIMESERIES",
+    ),
     (
         "exceeded the set timeout",
         "raise `timeout_seconds` (up to 120), narrow the window, or replace LIKE '%x%' by an equality",
     ),
-    ("1101002", "raise `timeout_seconds` (up to 120), narrow the window, or replace LIKE '%x%' by an equality"),
+    (
+        "1101002",
+        "raise `timeout_seconds` (up to 120), narrow the window, or replace LIKE '%x%' by an equality",
+    ),
     ("1107005", "narrow the window, or FACET by fewer attributes"),
     ("nknown function", "correct the name of the function; NRQL's are listed in its reference"),
 ];
@@ -38,15 +44,15 @@ pub(crate) async fn run(
         several => services.client.nrql_across(several, plan.text()),
     };
     let heard = ctx.clone();
-    let request = request.timeout(timeout).asynchronous(true).on_progress(move |progress| {
+    let request = request.asynchronous(true).deadline(timeout).on_progress(move |progress| {
         heard.progress(progress.elapsed.as_secs_f64(), None, "New Relic is still working on the query");
     });
-    request.send().await.map_err(|error| refused(plan, error))
+    request.send().await.map_err(|error| explain_refusal(plan.text(), error))
 }
 
 /// An error with a caret on the query where New Relic names a place, and what helps.
-fn refused(plan: &Plan, error: nr_nerdgraph::Error) -> Fault {
-    let place = error.nrql_position().and_then(|(line, column)| caret(plan.text(), line as usize, column as usize));
+pub(crate) fn explain_refusal(text: &str, error: nr_nerdgraph::Error) -> Fault {
+    let place = error.nrql_position().and_then(|(line, column)| caret(text, line as usize, column as usize));
     let message = error.to_string();
     let hint = HINTS.iter().find(|(theirs, _)| message.contains(theirs)).map(|(_, hint)| *hint);
     if place.is_none() && hint.is_none() {
@@ -68,4 +74,23 @@ fn refused(plan: &Plan, error: nr_nerdgraph::Error) -> Fault {
 /// A window as answers show it.
 pub(crate) fn show_window(window: TimeWindow) -> String {
     format!("{} to {}", iso(window.begin_ms()), iso(window.end_ms()))
+}
+
+/// The figures over all groups, and over those that are not among the rows.
+pub(crate) fn totals(answer: &NrqlAnswer) -> Vec<String> {
+    let line = |label: &str, rows: &[Row]| {
+        // Several rows are buckets of a time series: too much for a note.
+        let [row] = rows else { return None };
+        let figures: Vec<String> = row
+            .iter()
+            .filter_map(|(name, value)| Some(format!("{} {}", clean(name), short(value.as_f64()?))))
+            .collect();
+        (!figures.is_empty() && row.values().any(|value| value.as_f64() != Some(0.0)))
+            .then(|| format!("{label}: {}", figures.join(", ")))
+    };
+    let other = line("other groups", answer.other());
+    if other.is_none() {
+        return Vec::new();
+    }
+    other.into_iter().chain(line("all groups", answer.total())).collect()
 }

@@ -15,6 +15,8 @@ pub use cell::{SIGNIFICANT, iso, short};
 pub use shape::{Shape, nrql, nrql_json};
 
 pub(crate) use cell::Kind;
+pub(crate) use compare::change;
+pub(crate) use shape::keys_of;
 
 /// What the rows of a table are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -9,7 +9,9 @@
 )]
 
 mod budget;
+mod look;
 mod plan;
 mod results;
 mod table;
 mod window;
+mod world;

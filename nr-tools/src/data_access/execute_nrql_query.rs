@@ -1,0 +1,183 @@
+//! `execute_nrql_query`: NRQL in, a small table out.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use nr_core::{AccountId, Fault, FaultKind};
+use nr_nerdgraph::NrqlAnswer;
+use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::answer::{About, Whole, resume};
+use crate::nrql::{DEFAULT_TIMEOUT, Plan, explain, run, show_window, totals};
+use crate::services::Services;
+use crate::table::{Format, Shape, Table, nrql, nrql_json};
+use crate::window::Window;
+use crate::{account, budget};
+
+const NAME: &str = "execute_nrql_query";
+
+/// Accounts of one query at most (New Relic documentation of September 2026, "NerdGraph: query several accounts").
+const MAX_ACCOUNTS: usize = 30;
+
+/// From this many rows on a table is written where heavy work runs: fewer take less than a millisecond.
+const HEAVY_ROWS: usize = 1_000;
+
+#[derive(Deserialize, JsonSchema)]
+struct Wanted {
+    /// NRQL; not needed with `cursor`.
+    query: Option<String>,
+    /// Needed if the key sees several accounts and none is the default.
+    #[schemars(with = "Option<u64>", range(min = 1))]
+    account_id: Option<AccountId>,
+    /// Instead of `account_id`: up to 30 accounts as one.
+    #[schemars(with = "Option<Vec<u64>>")]
+    account_ids: Option<Vec<AccountId>>,
+    /// `2 hours ago`, ISO 8601 or epoch ms, unless the query has SINCE. Default: last hour.
+    since: Option<String>,
+    /// Like `since`; default: now.
+    until: Option<String>,
+    /// Rows or groups, unless the query has LIMIT. Default 100.
+    #[schemars(range(min = 1, max = 5000))]
+    limit: Option<u32>,
+    /// Default 60.
+    #[schemars(range(min = 5, max = 120))]
+    timeout_seconds: Option<u64>,
+    format: Option<Wire>,
+    /// Size of the answer; default 4000.
+    #[schemars(range(min = 200, max = 25000))]
+    max_tokens: Option<usize>,
+    /// `next` of a cut answer; then nothing else is needed.
+    cursor: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Wire {
+    Tsv,
+    Json,
+}
+
+/// The tool.
+#[derive(Debug)]
+pub struct ExecuteNrqlQuery {
+    spec: ToolSpec,
+    services: Services,
+}
+
+impl ExecuteNrqlQuery {
+    /// The tool over these services.
+    #[must_use]
+    pub fn new(services: Services) -> Self {
+        let spec = ToolSpec::read(
+            NAME,
+            "Runs NRQL and answers a table (TSV), the window used and, if cut, a cursor. Mistakes are refused with the place \
+             and the correction; an empty answer says why (event type, attribute, window or condition). FACET instead of \
+             GROUP BY, units spelt out, strings in single quotes. Unsure of names? `SHOW EVENT TYPES`, then \
+             `SELECT keyset() FROM Transaction`. Transaction events carry entityGuid, Metric, Span and Log entity.guid. \
+             Example: {\"query\": \"SELECT count(*), percentile(duration, 95) FROM Transaction WHERE appName = 'checkout' \
+             FACET name\", \"since\": \"30 minutes ago\"}",
+        )
+        .title("Run NRQL")
+        .toolset("data-access")
+        .core()
+        .arguments::<Wanted>()
+        .alias("run_nrql_query")
+        .argument_alias("nrql_query", "query")
+        .argument_alias("nrql", "query")
+        .argument_alias("start_time_ms", "since")
+        .argument_alias("end_time_ms", "until")
+        .argument_alias("timeout", "timeout_seconds");
+        Self { spec, services }
+    }
+
+    async fn accounts(&self, wanted: &Wanted, ctx: &Context) -> Result<Vec<AccountId>, Fault> {
+        let refused =
+            |message: &str, next: &str| Err(Fault::new(FaultKind::InvalidInput, message).with_next(next));
+        match (&wanted.account_ids, wanted.account_id) {
+            (Some(_), Some(_)) => {
+                refused("`account_id` and `account_ids` are both given", "leave one of them out")
+            }
+            (Some(several), None) if several.len() > MAX_ACCOUNTS => refused(
+                &format!("`account_ids` has {} accounts, New Relic takes {MAX_ACCOUNTS}", several.len()),
+                "split them over several calls",
+            ),
+            (Some(several), None) if !several.is_empty() => Ok(several.clone()),
+            (_, one) => Ok(vec![account::resolve(one, &self.services, ctx).await?]),
+        }
+    }
+}
+
+#[async_trait]
+impl Tool for ExecuteNrqlQuery {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
+        let wanted: Wanted = arguments.decode()?;
+        let results = &self.services.results;
+        let max_tokens =
+            wanted.max_tokens.unwrap_or(budget::DEFAULT_TOKENS).clamp(budget::MIN_TOKENS, budget::MAX_TOKENS);
+        if let Some(cursor) = &wanted.cursor {
+            let (id, kept, row) = results.open(cursor, &ctx.caller().id, NAME)?;
+            return Ok(Outcome::Done(resume(results, id, &kept, row, max_tokens, ctx)));
+        }
+        let Some(query) = &wanted.query else {
+            return Err(Fault::new(FaultKind::InvalidInput, format!("`{NAME}` needs the argument `query`"))
+                .with_next("give NRQL, or the `cursor` of a cut answer"));
+        };
+        let window = Window::read(wanted.since.as_deref(), wanted.until.as_deref())?;
+        let plan = Plan::new(query, &window, wanted.limit)?;
+        let accounts = self.accounts(&wanted, ctx).await?;
+        let timeout = wanted.timeout_seconds.map_or(DEFAULT_TIMEOUT, Duration::from_secs);
+        let answer = run(&self.services, &accounts, &plan, timeout, ctx).await?;
+
+        let about = about(&plan, &answer);
+        let lead = match accounts.first() {
+            Some(account) if explain::is_empty(&answer) => {
+                explain::explain(&self.services, *account, &plan, &answer).await
+            }
+            _ => String::new(),
+        };
+        let format = match wanted.format {
+            Some(Wire::Json) => Format::Json,
+            Some(Wire::Tsv) | None => Format::Tsv,
+        };
+        let table = if answer.rows().len() < HEAVY_ROWS {
+            written(&answer, &plan, format)
+        } else {
+            ctx.compute(move || written(&answer, &plan, format)).await?
+        };
+        let mut whole = Whole::new(NAME, table);
+        whole.lead = lead;
+        whole.about = about;
+        Ok(Outcome::Done(whole.cut(results, max_tokens, ctx)))
+    }
+}
+
+fn written(answer: &NrqlAnswer, plan: &Plan, format: Format) -> Table {
+    let shape = Shape::new(&answer.metadata().facets, plan.times());
+    match format {
+        Format::Tsv => nrql(answer.rows(), shape),
+        Format::Json => nrql_json(answer.rows(), shape),
+    }
+}
+
+fn about(plan: &Plan, answer: &NrqlAnswer) -> About {
+    let mut warnings: Vec<String> = answer.warnings().iter().map(ToString::to_string).collect();
+    warnings.extend(answer.errors().iter().map(|error| error.message.clone()));
+    warnings.extend(plan.warnings());
+    let groups = plan.query().is_some_and(|query| query.timeseries.is_none() && query.compare_with.is_none());
+    if let Some(limit) = plan.limit().filter(|limit| groups && answer.rows().len() >= *limit as usize) {
+        warnings.push(format!("LIMIT {limit} was reached, there may be more: raise `limit` (at most 5000)"));
+    }
+    About {
+        nrql: Some(plan.text().to_owned()),
+        window: answer.metadata().window.map(show_window),
+        warnings,
+        notes: totals(answer),
+        ..About::default()
+    }
+}

@@ -1,0 +1,211 @@
+//! `search_entities`: entities by name, kind, tags and health.
+
+use async_trait::async_trait;
+use nr_core::{AccountId, Fault, FaultKind};
+use nr_nerdgraph::{EntityOutline, EntitySearch};
+use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::rows;
+use crate::answer::{About, warnings};
+use crate::list::{self, List, Part};
+use crate::services::Services;
+
+/// Words of a free search that are looked for; more of them only narrow what is narrow already.
+const MAX_WORDS: usize = 6;
+
+/// Entities of a page (schema: `entitySearch` answers 200 at most).
+const MAX_PAGE: u32 = 200;
+
+/// What the list is asked for with.
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Wanted {
+    /// Words of the name, in any order.
+    query: Option<String>,
+    /// The exact name.
+    name: Option<String>,
+    /// APPLICATION, HOST, SERVICE, DASHBOARD, WORKLOAD, ...
+    #[serde(rename = "entity_type")]
+    kind: Option<String>,
+    /// APM, INFRA, BROWSER, MOBILE, SYNTH, EXT, VIZ, NR1, ...
+    domain: Option<String>,
+    /// `key=value` each; all must hold.
+    tags: Option<Vec<String>>,
+    alert_severity: Option<Severity>,
+    /// Whether its telemetry arrives.
+    reporting: Option<bool>,
+    #[schemars(with = "Option<u64>", range(min = 1))]
+    account_id: Option<AccountId>,
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<u32>,
+    /// `next` of a cut answer; then nothing else is needed.
+    #[serde(skip_serializing)]
+    cursor: Option<String>,
+}
+
+/// How an entity is doing.
+#[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum Severity {
+    Critical,
+    Warning,
+    NotAlerting,
+    NotConfigured,
+}
+
+impl Severity {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Critical => "CRITICAL",
+            Self::Warning => "WARNING",
+            Self::NotAlerting => "NOT_ALERTING",
+            Self::NotConfigured => "NOT_CONFIGURED",
+        }
+    }
+}
+
+/// The tool.
+#[derive(Debug)]
+pub struct SearchEntities {
+    spec: ToolSpec,
+    services: Services,
+}
+
+impl SearchEntities {
+    /// The tool over these services.
+    #[must_use]
+    pub fn new(services: Services) -> Self {
+        let spec = ToolSpec::read(
+            Self::NAME,
+            "Finds entities (services, hosts, browser apps, monitors, ...) in every account that the key sees: name, type, \
+             entity_guid, account_id, alert severity; the closest names and the worst severities first. Without any \
+             argument: all of them. Example: {\"query\": \"checkout\", \"domain\": \"APM\"}",
+        )
+        .title("Search entities")
+        .toolset("discovery")
+        .core()
+        .arguments::<Wanted>()
+        .argument_alias("type", "entity_type");
+        Self { spec, services }
+    }
+}
+
+fn search(wanted: &Wanted) -> Result<EntitySearch, Fault> {
+    let mut search = EntitySearch::new();
+    if let Some(words) = &wanted.query {
+        for word in words.split_whitespace().take(MAX_WORDS) {
+            search = search.name_contains(word);
+        }
+    }
+    if let Some(name) = &wanted.name {
+        search = search.name_is(name);
+    }
+    if let Some(kind) = &wanted.kind {
+        search = search.entity_type(kind.to_ascii_uppercase());
+    }
+    if let Some(domain) = &wanted.domain {
+        search = search.domain(domain.to_ascii_uppercase());
+    }
+    for tag in wanted.tags.iter().flatten() {
+        let Some((key, value)) = tag.split_once(['=', ':']) else {
+            let shown = nr_core::redact::excerpt(tag);
+            return Err(Fault::new(FaultKind::InvalidInput, format!("the tag `{shown}` is not `key=value`"))
+                .with_next("write a tag as `env=production`"));
+        };
+        search = search.tag(key.trim(), value.trim());
+    }
+    if let Some(severity) = wanted.alert_severity {
+        search = search.alert_severity(severity.name());
+    }
+    if let Some(reporting) = wanted.reporting {
+        search = search.reporting(reporting);
+    }
+    if let Some(account) = wanted.account_id {
+        search = search.account(account);
+    }
+    Ok(search.limit(wanted.limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE)))
+}
+
+/// The closest names first, then the worst severities; NerdGraph's own order among equals.
+fn rank(entities: &mut [EntityOutline], wanted: &Wanted) {
+    let words = wanted.query.as_deref().or(wanted.name.as_deref()).unwrap_or_default().to_lowercase();
+    entities.sort_by_key(|entity| {
+        let name = entity.name.to_lowercase();
+        let closeness = match () {
+            () if words.is_empty() => 0,
+            () if name == words => 0,
+            () if name.starts_with(&words) => 1,
+            () => 2,
+        };
+        let severity = match entity.alert_severity.as_ref().map(|severity| severity.as_str()) {
+            Some("CRITICAL") => 0,
+            Some("WARNING") => 1,
+            _ => 2,
+        };
+        (closeness, severity)
+    });
+}
+
+#[async_trait]
+impl List for SearchEntities {
+    const NAME: &'static str = "search_entities";
+    type Arguments = Wanted;
+
+    fn services(&self) -> &Services {
+        &self.services
+    }
+
+    async fn part(&self, wanted: &Wanted, cursor: Option<&str>, _: &Context) -> Result<Part, Fault> {
+        let reply = self.services.client.search_entities(search(wanted)?).page(cursor).await?;
+        let mut page = reply.data;
+        rank(&mut page.items, wanted);
+        let lead = if page.items.is_empty() && cursor.is_none() { nothing(wanted) } else { String::new() };
+        let about = About {
+            found: page.total,
+            warnings: warnings(&reply.errors, &reply.warnings),
+            ..About::default()
+        };
+        // A limit is how many the caller wants in all, not a page's size.
+        let next = if wanted.limit.is_some() { None } else { page.next_cursor };
+        Ok(Part { table: rows::table(&page.items), about, lead, next })
+    }
+}
+
+/// Why nothing was found, from what was asked for.
+fn nothing(wanted: &Wanted) -> String {
+    let mut tries = Vec::new();
+    if wanted.name.is_some() {
+        tries.push("`query` with a part of the name instead of `name`");
+    }
+    if wanted.query.as_deref().is_some_and(|words| words.split_whitespace().count() > 1) {
+        tries.push("fewer words: each must be in the name");
+    }
+    if wanted.kind.is_some() || wanted.domain.is_some() {
+        tries.push("no `domain` and `entity_type`: OpenTelemetry services are EXT SERVICE, agents' are APM APPLICATION");
+    }
+    if wanted.tags.is_some() {
+        tries.push("other tags: keys and values must be exact");
+    }
+    if wanted.alert_severity.is_some() || wanted.reporting.is_some() || wanted.account_id.is_some() {
+        tries.push("fewer filters");
+    }
+    if tries.is_empty() {
+        "no entities".to_owned()
+    } else {
+        format!("no entities match; try {}", tries.join(", or "))
+    }
+}
+
+#[async_trait]
+impl Tool for SearchEntities {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
+        let mut wanted: Wanted = arguments.decode()?;
+        let cursor = wanted.cursor.take();
+        list::call(self, wanted, cursor.as_deref(), ctx).await
+    }
+}

@@ -1,0 +1,66 @@
+//! The toolsets as plugins: each is a name, a sentence and a list of tools.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use nr_core::Fault;
+use nr_plugins::{Contents, Manifest, Plugin};
+
+use crate::services::Services;
+use crate::{alerting, data_access, discovery, performance};
+
+/// Makes the tools of one toolset.
+type Make = fn(&Services) -> Contents;
+
+/// Every toolset: its name, what it is for, its tools.
+const TOOLSETS: [(&str, &str, Make); 4] = [
+    ("discovery", "What is there: accounts, entities, relations.", |services| {
+        Contents::new()
+            .tool(discovery::ListAccounts::new(services.clone()))
+            .tool(discovery::GetEntity::new(services.clone()))
+            .tool(discovery::SearchEntities::new(services.clone()))
+            .tool(discovery::ListRelatedEntities::new(services.clone()))
+    }),
+    ("data-access", "Ask anything in NRQL.", |services| {
+        Contents::new().tool(data_access::ExecuteNrqlQuery::new(services.clone()))
+    }),
+    ("alerting", "What alerts, and who is told.", |services| {
+        Contents::new()
+            .tool(alerting::ListRecentIssues::new(services.clone()))
+            .tool(alerting::ListAlertPolicies::new(services.clone()))
+    }),
+    ("performance-analytics", "Is it worse than before, and why.", |services| {
+        Contents::new().tool(performance::AnalyzeGoldenMetrics::new(services.clone()))
+    }),
+];
+
+/// The toolsets over these services, one plugin each, in the order in which their tools are best listed.
+#[must_use]
+pub fn toolsets(services: Services) -> Vec<Arc<dyn Plugin>> {
+    TOOLSETS
+        .into_iter()
+        .map(|(name, about, make)| {
+            let services = services.clone();
+            Arc::new(Toolset { name, about, make, services }) as Arc<dyn Plugin>
+        })
+        .collect()
+}
+
+#[derive(Debug)]
+struct Toolset {
+    name: &'static str,
+    about: &'static str,
+    make: Make,
+    services: Services,
+}
+
+#[async_trait]
+impl Plugin for Toolset {
+    fn manifest(&self) -> Manifest {
+        Manifest::new(self.name, env!("CARGO_PKG_VERSION"), self.about)
+    }
+
+    async fn load(&self) -> Result<Contents, Fault> {
+        Ok((self.make)(&self.services))
+    }
+}
