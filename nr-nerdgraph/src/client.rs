@@ -17,7 +17,7 @@ use crate::builder::ClientBuilder;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
-use crate::reply::Reply;
+use crate::reply::{GraphqlError, Reply};
 use crate::transport::{BoxTransport, ReadError, Request};
 
 /// Bytes of an answer that the client takes. The largest answers are NRQL with `LIMIT MAX` (5,000 rows); raw events of
@@ -97,22 +97,18 @@ impl Client {
         &self,
         variables: Op::Variables,
     ) -> Result<Reply<Op::ResponseData>, Error> {
-        self.execute_within::<Op>(variables, self.timeout()).await
+        let (operation, body) = self::body::<Op>(variables)?;
+        self.post(&operation, body, self.timeout()).await
     }
 
-    pub(crate) async fn execute_within<Op: GraphQLQuery>(
+    /// The same with the data as it came.
+    pub(crate) async fn execute_raw<Op: GraphQLQuery>(
         &self,
         variables: Op::Variables,
-        timeout: Duration,
-    ) -> Result<Reply<Op::ResponseData>, Error> {
-        // The body is built outside of the future's state, so that variables need not be `Send`.
-        let (operation, body) = {
-            let body = Op::build_query(variables);
-            let operation = Operation::known(body.operation_name, body.query);
-            let bytes = encode(&operation, &body)?;
-            (operation, bytes)
-        };
-        self.post(&operation, body, timeout).await
+    ) -> Result<(Operation, Reply<Value>), Error> {
+        let (operation, body) = self::body::<Op>(variables)?;
+        let reply = self.post(&operation, body, self.timeout()).await?;
+        Ok((operation, reply))
     }
 
     /// Runs an operation and takes from its data what was asked for. When that is not there, the errors say why.
@@ -133,19 +129,23 @@ impl Client {
         what: &str,
         pick: impl FnOnce(Op::ResponseData) -> Option<T>,
     ) -> Result<Reply<T>, Error> {
-        let (operation, body) = {
-            let body = Op::build_query(variables);
-            let operation = Operation::known(body.operation_name, body.query);
-            let bytes = encode(&operation, &body)?;
-            (operation, bytes)
-        };
+        let (operation, body) = self::body::<Op>(variables)?;
         let reply: Reply<Op::ResponseData> = self.post(&operation, body, timeout).await?;
         let Reply { data, errors, warnings } = reply;
         match pick(data) {
             Some(data) => Ok(Reply { data, errors, warnings }),
             None if errors.is_empty() => Err(Error::absent(&operation, what)),
-            None => Err(decode::from_errors(&operation, self.region().name(), errors)),
+            None => Err(self.refusal(&operation, errors)),
         }
+    }
+
+    /// The error that these errors of an answer amount to.
+    pub(crate) fn refused(&self, operation: &'static str, errors: Vec<GraphqlError>) -> Error {
+        self.refusal(&Operation::known(operation, ""), errors)
+    }
+
+    pub(crate) fn refusal(&self, operation: &Operation, errors: Vec<GraphqlError>) -> Error {
+        decode::from_errors(operation, self.region().name(), errors)
     }
 
     /// Sends a document as it is.
@@ -199,6 +199,14 @@ impl Client {
         );
         decode::response(operation, shared.region.name(), head.status, &head.headers, &bytes)
     }
+}
+
+/// The body of an operation. It is made before anything is awaited, so that variables need not be `Send`.
+fn body<Op: GraphQLQuery>(variables: Op::Variables) -> Result<(Operation, Bytes), Error> {
+    let body = Op::build_query(variables);
+    let operation = Operation::known(body.operation_name, body.query);
+    let bytes = encode(&operation, &body)?;
+    Ok((operation, bytes))
 }
 
 fn encode(operation: &Operation, body: &impl Serialize) -> Result<Bytes, Error> {

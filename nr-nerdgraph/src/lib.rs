@@ -19,15 +19,21 @@
 //! # }
 //! ```
 
+pub mod account;
+pub mod alert;
 mod builder;
 #[cfg(feature = "http")]
 pub mod carrier;
+pub mod change;
 mod client;
 mod convert;
 mod decode;
+pub mod entity;
 pub mod error;
 mod fault;
 mod generated;
+pub mod issue;
+pub mod mutation;
 mod operation;
 pub mod page;
 pub mod query;
@@ -36,12 +42,25 @@ pub mod scalars;
 pub mod transport;
 
 #[doc(inline)]
+pub use account::{Account, User};
+#[doc(inline)]
+pub use alert::{AlertPolicy, ConditionFilter, ConditionTerm, NrqlCondition, PolicyFilter};
+#[doc(inline)]
 pub use builder::{BuildError, BuildErrorKind, ClientBuilder, DEFAULT_TIMEOUT};
+#[doc(inline)]
+pub use change::{Change, ChangeFilter, Deployment};
 #[doc(inline)]
 pub use client::{Client, MAX_BODY};
 #[doc(inline)]
+pub use entity::{
+    Direction, EntityCounts, EntityDetails, EntityOutline, EntitySearch, GoldenMetric, RelatedEntity,
+    RelatedFilter, Summary, Tag, Violation,
+};
+#[doc(inline)]
 pub use error::{Error, ErrorKind};
 pub use generated::{accounts, alerts, changes, entities, enums, issues, nrql};
+#[doc(inline)]
+pub use issue::{Incident, IncidentFilter, Issue, IssueFilter};
 #[doc(inline)]
 pub use page::{Page, Pages};
 #[doc(inline)]

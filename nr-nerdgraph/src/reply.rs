@@ -135,6 +135,15 @@ pub enum Warning {
     },
     /// A message of NRQL, such as a rewritten metric or an incomplete subquery.
     Nrql(String),
+    /// A change was taken, and shows later.
+    Delayed(String),
+    /// Members of a list that could not be used, and were left out.
+    Skipped {
+        /// What they are.
+        what: String,
+        /// How many.
+        count: usize,
+    },
 }
 
 impl fmt::Display for Warning {
@@ -142,7 +151,8 @@ impl fmt::Display for Warning {
         match self {
             Self::Deprecated { message, path } if path.is_empty() => f.write_str(message),
             Self::Deprecated { message, path } => write!(f, "{path}: {message}"),
-            Self::Nrql(message) => f.write_str(message),
+            Self::Nrql(message) | Self::Delayed(message) => f.write_str(message),
+            Self::Skipped { what, count } => write!(f, "{count} {what} left out"),
         }
     }
 }

@@ -5,6 +5,7 @@
     unreachable_pub,
     unused_imports,
     clippy::all,
+    clippy::allow_attributes_without_reason,
     reason = "generated: the names are the schema's, where they are documented"
 )]
 //! Code generated from the operations, a module for each of their folders.

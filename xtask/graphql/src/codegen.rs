@@ -79,7 +79,7 @@ fn files() -> Result<Files, String> {
         domains.entry(document.domain.clone()).or_default().push_str(&code);
     }
     let mut list = String::from(
-        "#![allow(\n    missing_docs, missing_debug_implementations, unreachable_pub, unused_imports, clippy::all,\n    \
+        "#![allow(\n    missing_docs, missing_debug_implementations, unreachable_pub, unused_imports, clippy::all, clippy::allow_attributes_without_reason,\n    \
          reason = \"generated: the names are the schema's, where they are documented\"\n)]\n\
          //! Code generated from the operations, a module for each of their folders.\n\npub mod enums;\n",
     );
