@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use nr_core::{AccountId, Secret};
-use nr_nerdgraph::Client;
+use nr_nerdgraph::carrier::{HttpConfig, HttpTransport};
+use nr_nerdgraph::{Client, ClientBuilder, Request, Response, TransportError};
 use nr_plugins::Manager;
 use nr_tools::Services;
+use tower_service::Service;
 
 use crate::config::{Config, Connection};
 use crate::door::Door;
@@ -17,11 +19,33 @@ const USER_AGENT: &str = concat!("nr-server/", env!("CARGO_PKG_VERSION"));
 
 /// The client of the account that the connection names. It opens no connection before the first request.
 pub(crate) fn client(connection: &Connection, key: &Secret) -> Result<Client, Failure> {
-    let mut builder = Client::builder(key.clone()).region(connection.region.clone()).user_agent(USER_AGENT);
-    if let Some(name) = &connection.service_name {
-        builder = builder.service_name(name);
+    builder(connection, key).build().map_err(unbuilt)
+}
+
+/// The same client through a layer around the HTTP carrier.
+pub(crate) fn client_through<S>(
+    connection: &Connection,
+    key: &Secret,
+    layer: impl FnOnce(HttpTransport) -> S,
+) -> Result<Client, Failure>
+where
+    S: Service<Request, Response = Response, Error = TransportError> + Clone + Send + Sync + 'static,
+    S::Future: Send + 'static,
+{
+    let carrier = HttpTransport::new(HttpConfig::default()).map_err(unbuilt)?;
+    builder(connection, key).transport(layer(carrier)).build().map_err(unbuilt)
+}
+
+fn builder(connection: &Connection, key: &Secret) -> ClientBuilder {
+    let builder = Client::builder(key.clone()).region(connection.region.clone()).user_agent(USER_AGENT);
+    match &connection.service_name {
+        Some(name) => builder.service_name(name),
+        None => builder,
     }
-    builder.build().map_err(|error| Failure::usage(format!("the client of New Relic cannot be made: {error}")))
+}
+
+fn unbuilt(error: nr_nerdgraph::BuildError) -> Failure {
+    Failure::usage(error.to_string())
 }
 
 /// The toolsets over this client, loaded.

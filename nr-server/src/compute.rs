@@ -67,8 +67,10 @@ impl Compute for Pool {
         self.queue.get_or_init(|| self.start()).try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Fault::new(FaultKind::RateLimited, "too much local work is waiting")
                 .with_next("try again in a moment"),
-            TrySendError::Disconnected(_) => Fault::new(FaultKind::Internal, "no thread for local work is left")
-                .with_next("restart the server"),
+            TrySendError::Disconnected(_) => {
+                Fault::new(FaultKind::Internal, "no thread for local work is left")
+                    .with_next("restart the server")
+            }
         })
     }
 }

@@ -45,7 +45,10 @@ pub struct Visit {
 
 impl fmt::Debug for Visit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Visit").field("caller", &self.caller).field("reply", &self.reply).finish_non_exhaustive()
+        f.debug_struct("Visit")
+            .field("caller", &self.caller)
+            .field("reply", &self.reply)
+            .finish_non_exhaustive()
     }
 }
 
@@ -270,7 +273,9 @@ impl<'a> Record<'a> {
         let Some(fault) = fault else { return };
         let (id, internal) = (&self.id, fault.internal());
         match fault.kind() {
-            FaultKind::Internal => tracing::error!(id, fault = %internal, "a call failed because of a defect"),
+            FaultKind::Internal => {
+                tracing::error!(id, fault = %internal, "a call failed because of a defect")
+            }
             FaultKind::Upstream | FaultKind::Unavailable | FaultKind::Timeout => {
                 tracing::warn!(id, fault = %internal, "a call failed");
             }

@@ -19,9 +19,6 @@ use serde_json::{Map, Value};
 
 use crate::door::{Door, Refusal, Visit};
 
-/// What a model is told before it calls anything, under 1,500 characters.
-const INSTRUCTIONS: &str = include_str!("instructions.txt");
-
 /// The revision that gave tool results a structured part, and the one that lets it be any value.
 const STRUCTURED_OBJECT: &str = "2025-06-18";
 const STRUCTURED_ANY: &str = "2026-07-28";
@@ -29,6 +26,7 @@ const STRUCTURED_ANY: &str = "2026-07-28";
 /// Plugins as the protocol sees them.
 pub struct PluginHost {
     door: Door,
+    instructions: String,
     catalogue: RwLock<Option<Arc<Catalogue>>>,
 }
 
@@ -36,7 +34,14 @@ impl PluginHost {
     /// Serves what is behind this door.
     #[must_use]
     pub fn new(door: Door) -> Self {
-        Self { door, catalogue: RwLock::new(None) }
+        Self { door, instructions: String::new(), catalogue: RwLock::new(None) }
+    }
+
+    /// Sets what a model is told before it calls anything.
+    #[must_use]
+    pub fn with_instructions(mut self, text: impl Into<String>) -> Self {
+        self.instructions = text.into();
+        self
     }
 
     /// The tools as they are now. The form for clients is made once a snapshot.
@@ -88,8 +93,7 @@ fn as_tool(spec: &ToolSpec) -> Tool {
         effect => Hints::write(effect == Effect::Destructive),
     };
     let hints = hints.idempotent(spec.idempotent).open_world(spec.open_world);
-    let tool =
-        Tool::new(spec.name.clone(), spec.description.clone(), Arc::clone(&spec.schema)).hints(hints);
+    let tool = Tool::new(spec.name.clone(), spec.description.clone(), Arc::clone(&spec.schema)).hints(hints);
     if spec.title.is_empty() { tool } else { tool.title(spec.title.clone()) }
 }
 
@@ -101,15 +105,13 @@ impl Host for PluginHost {
         offers.resources = snapshot.resources().next().is_some();
         offers.prompts = snapshot.prompts().next().is_some();
         offers.completions = offers.resources || offers.prompts;
-        let account = match self.door.account() {
-            Some(account) => format!("Account {account} is asked when a call names none."),
-            None => "Name an account_id in calls; list_available_new_relic_accounts has them.".to_owned(),
-        };
-        ServerInfo::new("nr-server", env!("CARGO_PKG_VERSION"))
+        let mut info = ServerInfo::new("nr-server", env!("CARGO_PKG_VERSION"))
             .title("New Relic")
             .description(env!("CARGO_PKG_DESCRIPTION"))
-            .instructions(format!("{}\n{account}", INSTRUCTIONS.trim_end()))
-            .offers(offers)
+            .website(env!("CARGO_PKG_REPOSITORY"))
+            .offers(offers);
+        info.instructions = filled(&self.instructions);
+        info
     }
 
     fn tools(&self, _: &Peer) -> Vec<Arc<Tool>> {
@@ -135,7 +137,9 @@ impl Host for PluginHost {
         match self.door.call(tool, arguments, visit(exchange)).await {
             Ok(nr_plugins::Outcome::Done(answer)) => Ok(Outcome::Done(as_result(answer, exchange.peer()))),
             Ok(nr_plugins::Outcome::Ask(question)) => Ok(Outcome::Ask(as_ask(question))),
-            Ok(_) => Err(HostError::new(HostErrorKind::Internal, "the tool ended in a way that is not known")),
+            Ok(_) => {
+                Err(HostError::new(HostErrorKind::Internal, "the tool ended in a way that is not known"))
+            }
             Err(refusal) => Ok(Outcome::Done(ToolResult::error(refusal.to_string()))),
         }
     }
@@ -175,7 +179,12 @@ impl Host for PluginHost {
         let mut out = match body.data {
             nr_plugins::ResourceData::Text(text) => ResourceBody::text(uri, String::new(), text),
             nr_plugins::ResourceData::Blob(bytes) => ResourceBody::blob(uri, String::new(), bytes),
-            _ => return Err(HostError::new(HostErrorKind::Internal, "the resource has content that is not known")),
+            _ => {
+                return Err(HostError::new(
+                    HostErrorKind::Internal,
+                    "the resource has content that is not known",
+                ));
+            }
         };
         out.mime_type = filled(&body.mime);
         Ok(Outcome::Done(vec![out]))

@@ -12,7 +12,10 @@ const LAST_MOMENT: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// When threads cannot be started, or what the command returns.
-pub(crate) fn run<T>(workers: usize, command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+pub(crate) fn run<T>(
+    workers: usize,
+    command: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers)
         .thread_name("worker")
@@ -37,7 +40,10 @@ impl Signals {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
-            Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
         }
         #[cfg(not(unix))]
         Ok(Self {})

@@ -79,10 +79,13 @@ impl Selection {
             names
                 .iter()
                 .map(|name| {
-                    let found =
-                        specs.iter().find(|spec| spec.name == *name || spec.aliases.contains(name));
+                    let found = specs.iter().find(|spec| spec.name == *name || spec.aliases.contains(name));
                     found.map(|spec| spec.name.clone()).ok_or_else(|| {
-                        SelectionError::new("tool", name, specs.iter().map(|spec| spec.name.as_str()).collect())
+                        SelectionError::new(
+                            "tool",
+                            name,
+                            specs.iter().map(|spec| spec.name.as_str()).collect(),
+                        )
                     })
                 })
                 .collect()

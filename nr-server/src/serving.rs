@@ -27,6 +27,16 @@ fn settings(door: &Door) -> Settings {
     settings
 }
 
+/// The tools as clients are told of them.
+fn host(door: Door) -> Arc<PluginHost> {
+    let account = match door.account() {
+        Some(account) => format!("Account {account} is asked when a call names none."),
+        None => "Give an account_id in calls; list_available_new_relic_accounts has them.".to_owned(),
+    };
+    let text = format!("{}\n\n{account}", nr_tools::instructions());
+    Arc::new(PluginHost::new(door).with_instructions(text))
+}
+
 /// Listens for the signals that end the process.
 pub(crate) fn signals() -> Result<Signals, Failure> {
     Signals::listen().map_err(|error| Failure::failed(format!("signals cannot be listened for: {error}")))
@@ -36,7 +46,7 @@ pub(crate) fn signals() -> Result<Signals, Failure> {
 pub(crate) async fn stdio(door: Door) -> Result<(), Failure> {
     let end = signals()?.first();
     let settings = settings(&door);
-    nr_mcp::serve_stdio(Arc::new(PluginHost::new(door)), settings, end).await.map_err(|error| {
+    nr_mcp::serve_stdio(host(door), settings, end).await.map_err(|error| {
         Failure::failed(format!("the client could not be served over standard input and output: {error}"))
             .next("this command is started by a client; to try it by hand: nr-server demo")
     })
@@ -67,15 +77,14 @@ impl Listening {
         }
         config.allowed_origins.extend(http.allowed_origins.iter().cloned());
         let state = Arc::clone(&ready);
-        let config = config
-            .page("/healthz", |_| page(StatusCode::OK, "ok\n"))
-            .page("/readyz", move |_| match state.load(Ordering::Relaxed) {
+        let config = config.page("/healthz", |_| page(StatusCode::OK, "ok\n")).page("/readyz", move |_| {
+            match state.load(Ordering::Relaxed) {
                 true => page(StatusCode::OK, "ready\n"),
                 false => page(StatusCode::SERVICE_UNAVAILABLE, "ending\n"),
-            });
-        let server = nr_mcp::http::serve(Arc::new(PluginHost::new(door)), config)
-            .await
-            .map_err(|error| cannot_listen(http, &error))?;
+            }
+        });
+        let server =
+            nr_mcp::http::serve(host(door), config).await.map_err(|error| cannot_listen(http, &error))?;
         Ok(Self { server, ready })
     }
 
@@ -111,16 +120,18 @@ pub(crate) fn cannot_listen(http: &Http, error: &io::Error) -> Failure {
     let address = http.address;
     let other = std::net::SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(8765));
     match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            Failure::failed(format!("{address} is taken by another program, perhaps by this one started before"))
-                .next(format!("end that one, or choose another address: --http {other}"))
+        io::ErrorKind::AddrInUse => Failure::failed(format!(
+            "{address} is taken by another program, perhaps by this one started before"
+        ))
+        .next(format!("end that one, or choose another address: --http {other}")),
+        io::ErrorKind::AddrNotAvailable => {
+            Failure::failed(format!("{address} is no address of this machine"))
+                .next("choose one that is: --http 127.0.0.1:8765")
         }
-        io::ErrorKind::AddrNotAvailable => Failure::failed(format!("{address} is no address of this machine"))
-            .next("choose one that is: --http 127.0.0.1:8765"),
-        io::ErrorKind::PermissionDenied => {
-            Failure::failed(format!("listening on {address} is not allowed; ports below 1024 are the system's"))
-                .next("choose a higher port: --http 127.0.0.1:8765")
-        }
+        io::ErrorKind::PermissionDenied => Failure::failed(format!(
+            "listening on {address} is not allowed; ports below 1024 are the system's"
+        ))
+        .next("choose a higher port: --http 127.0.0.1:8765"),
         _ => Failure::failed(format!("{address} cannot be listened on: {error}")),
     }
 }

@@ -5,9 +5,9 @@ mod run;
 
 use clap::{Parser, Subcommand};
 
+use crate::commands::{call, doctor, serve, tools};
 #[cfg(feature = "demo")]
 use crate::commands::{demo, sim};
-use crate::commands::{call, doctor, serve, tools};
 pub(crate) use args::{ConnectionArgs, RuntimeArgs, SelectionArgs};
 pub(crate) use run::Session;
 pub use run::main;

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use super::{Cli, Command};
+use crate::commands::{call, doctor, serve, tools};
 #[cfg(feature = "demo")]
 use crate::commands::{demo, sim};
-use crate::commands::{call, doctor, serve, tools};
 use crate::config::{Account, Config, Environment, Flags};
 use crate::failure::Failure;
 use crate::logging::{self, LogFilter};
@@ -58,12 +58,7 @@ impl Session<'_> {
     }
 
     /// Reads the configuration, tells of what should be put right, and starts the log.
-    pub(crate) fn start(
-        &self,
-        flags: &Flags,
-        account: Account,
-        log: LogFilter,
-    ) -> Result<Config, Failure> {
+    pub(crate) fn start(&self, flags: &Flags, account: Account, log: LogFilter) -> Result<Config, Failure> {
         let config = Config::load(flags, self.environment, account)?;
         for warning in &config.warnings {
             output::note(&format!("warning: {warning}"));

@@ -7,12 +7,12 @@ use clap::{Args, ValueEnum};
 use nr_plugins::{Answer, Outcome, Progress, ToolSpec};
 use serde_json::{Map, Value};
 
+use super::find;
 use crate::cli::{ConnectionArgs, RuntimeArgs, Session};
 use crate::config::Account;
 use crate::door::{Door, Visit};
 use crate::failure::Failure;
 use crate::logging::LogFilter;
-use crate::nearest::nearest;
 use crate::selection::Choice;
 use crate::waiting::Waiting;
 use crate::{assembly, output, runtime, serving};
@@ -79,7 +79,10 @@ pub(crate) fn run(args: &CallArgs, session: &Session<'_>) -> Result<ExitCode, Fa
             let world = crate::simulated::World::now(crate::simulated::SEED);
             (world.client(), Some(world.account()))
         }
-        _ => (assembly::client(&config.connection, config.connection.require_key()?)?, config.connection.account),
+        _ => (
+            assembly::client(&config.connection, config.connection.require_key()?)?,
+            config.connection.account,
+        ),
     };
     runtime::run(config.workers, async {
         let door = assembly::door(client, account, &Choice::all(), &config).await?;
@@ -96,7 +99,7 @@ async fn ask(
     mut arguments: Map<String, Value>,
     format: Format,
 ) -> Result<Answer, Failure> {
-    let spec = find(door, tool)?;
+    let spec = find(&door.manager().snapshot(), tool)?;
     if format == Format::Json {
         as_json(&spec, &mut arguments)?;
     }
@@ -119,21 +122,10 @@ async fn ask(
                 Some(next) => failure.next(next),
                 None => failure,
             };
-            Err(failure.next(format!("correlation id {}; --log-level debug shows more", refusal.correlation_id())))
+            Err(failure
+                .next(format!("correlation id {}; --log-level debug shows more", refusal.correlation_id())))
         }
     }
-}
-
-fn find(door: &Door, name: &str) -> Result<Arc<ToolSpec>, Failure> {
-    let snapshot = door.manager().snapshot();
-    if let Some(spec) = snapshot.tool(name) {
-        return Ok(Arc::clone(spec));
-    }
-    let failure = Failure::usage(format!("there is no tool `{}`", nr_core::redact::excerpt(name)));
-    Err(match nearest(name, snapshot.tools().map(|spec| spec.name.as_str())) {
-        Some(meant) => failure.next(format!("did you mean `{meant}`?")),
-        None => failure.next("nr-server tools lists them"),
-    })
 }
 
 fn as_json(spec: &ToolSpec, arguments: &mut Map<String, Value>) -> Result<(), Failure> {

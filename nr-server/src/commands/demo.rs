@@ -65,7 +65,9 @@ const TOUR: [Question; 3] = [
     Question {
         words: "What was deployed before that?",
         tool: "execute_nrql_query",
-        query: Some("SELECT timestamp, entity.name, version, description FROM Deployment SINCE 1 day ago LIMIT 5"),
+        query: Some(
+            "SELECT timestamp, entity.name, version, description FROM Deployment SINCE 1 day ago LIMIT 5",
+        ),
     },
 ];
 
@@ -79,6 +81,7 @@ pub(crate) fn run(args: &DemoArgs, session: &Session<'_>) -> Result<ExitCode, Fa
     let http = loopback(&args.http)?;
     runtime::run(config.workers, async {
         let world = World::now(args.seed);
+        world.warm_up();
         let door = assembly::door(world.client(), Some(world.account()), &config.choice, &config).await?;
         if args.stdio {
             return serving::stdio(door).await;
@@ -132,8 +135,10 @@ async fn answered(door: &Door, question: &Question) -> String {
         Ok(_) => "this cannot be answered here\n".to_owned(),
         Err(refusal) => format!("{refusal}\n"),
     };
-    let indented: String =
-        answer.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("   {line}\n") }).collect();
+    let indented: String = answer
+        .lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("   {line}\n") })
+        .collect();
     format!("{typed}\n\n{indented}")
 }
 

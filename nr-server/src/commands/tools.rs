@@ -9,11 +9,11 @@ use nr_core::Secret;
 use nr_plugins::{Snapshot, ToolSpec};
 use serde_json::{Map, Value};
 
+use super::find;
 use crate::cli::Session;
 use crate::config::{Account, Connection};
 use crate::failure::Failure;
 use crate::logging::LogFilter;
-use crate::nearest::nearest;
 use crate::{assembly, output, runtime};
 
 const EXAMPLES: &str = "\
@@ -39,21 +39,10 @@ pub(crate) fn run(args: &ToolsArgs, session: &Session<'_>) -> Result<ExitCode, F
     })?;
     let text = match &args.name {
         None => list(&snapshot),
-        Some(name) => explain(find(&snapshot, name)?),
+        Some(name) => explain(&*find(&snapshot, name)?),
     };
     output::answer(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn find<'a>(snapshot: &'a Snapshot, name: &str) -> Result<&'a ToolSpec, Failure> {
-    if let Some(spec) = snapshot.tool(name) {
-        return Ok(spec);
-    }
-    let failure = Failure::usage(format!("there is no tool `{}`", nr_core::redact::excerpt(name)));
-    Err(match nearest(name, snapshot.tools().map(|spec| spec.name.as_str())) {
-        Some(meant) => failure.next(format!("did you mean `{meant}`?")),
-        None => failure.next("nr-server tools lists them"),
-    })
 }
 
 fn list(snapshot: &Snapshot) -> String {
@@ -66,7 +55,9 @@ fn list(snapshot: &Snapshot) -> String {
         let _ = writeln!(text, "{set}");
         let rows: Vec<Vec<String>> = specs
             .into_iter()
-            .map(|spec| vec![format!("{}{}", spec.name, if spec.core { " *" } else { "" }), first(&spec.description)])
+            .map(|spec| {
+                vec![format!("{}{}", spec.name, if spec.core { " *" } else { "" }), first(&spec.description)]
+            })
             .collect();
         text.push_str(&output::table(None, &rows, "  "));
         text.push('\n');
@@ -88,7 +79,14 @@ fn first(text: &str) -> String {
 fn explain(spec: &ToolSpec) -> String {
     let mut text = String::new();
     let core = if spec.core { ", on by default" } else { "" };
-    let _ = writeln!(text, "{} ({}, {}{core})\n\n{}\n", spec.name, spec.toolset, spec.effect.name(), spec.description);
+    let _ = writeln!(
+        text,
+        "{} ({}, {}{core})\n\n{}\n",
+        spec.name,
+        spec.toolset,
+        spec.effect.name(),
+        spec.description
+    );
     let rows = arguments(&spec.schema);
     if rows.is_empty() {
         text.push_str("It takes no arguments.\n");
@@ -105,16 +103,20 @@ fn explain(spec: &ToolSpec) -> String {
         let _ = writeln!(text, "\nOther names: {}", spec.aliases.join(", "));
     }
     let required = rows.iter().filter(|row| row.get(1).is_some_and(|kind| kind.ends_with("required")));
-    let line: String =
-        required.filter_map(|row| row.first()).map(|name| format!(" {name}=...")).collect();
+    let line: String = required.filter_map(|row| row.first()).map(|name| format!(" {name}=...")).collect();
     let _ = writeln!(text, "\nnr-server call {}{line}", spec.name);
     text
 }
 
 /// Name, type and description of every argument; the required ones first.
 fn arguments(schema: &Map<String, Value>) -> Vec<Vec<String>> {
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let properties = schema.get("properties").and_then(Value::as_object);
     let mut rows: Vec<(bool, Vec<String>)> = properties
         .into_iter()

@@ -39,9 +39,7 @@ impl Environment {
         let ours = super::settings::TABLE.iter().filter_map(|row| row.variable);
         let names = ours.chain(FOLDERS).chain(PROXIES);
         Self {
-            variables: names
-                .filter_map(|name| Some((name.to_owned(), std::env::var_os(name)?)))
-                .collect(),
+            variables: names.filter_map(|name| Some((name.to_owned(), std::env::var_os(name)?))).collect(),
         }
     }
 
@@ -57,7 +55,8 @@ impl Environment {
 
     /// Where the configuration file is when none is named.
     pub(crate) fn default_file(&self) -> Option<PathBuf> {
-        let folder = |name: &str| self.variables.get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let folder =
+            |name: &str| self.variables.get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         // The XDG specification has relative paths ignored.
         let config = folder("XDG_CONFIG_HOME")
             .filter(|path| path.is_absolute())

@@ -48,7 +48,9 @@ pub(super) fn load(
     };
     let file = match File::open(&path) {
         Ok(file) => file,
-        Err(error) if named.is_none() && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+        Err(error)
+            if named.is_none() && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+        {
             return Ok(None);
         }
         Err(error) => return Err(unreadable(error)),
@@ -62,7 +64,9 @@ pub(super) fn load(
     let found = Reader { path: &path, text: &text, found: Found::default() }.read()?;
     if found.key.is_some() && open_to_all {
         let shown = path.display();
-        warnings.push(format!("everybody on this machine can read the user key in {shown}; run: chmod 600 {shown}"));
+        warnings.push(format!(
+            "everybody on this machine can read the user key in {shown}; run: chmod 600 {shown}"
+        ));
     }
     Ok(Some(found))
 }

@@ -78,7 +78,9 @@ impl Layers {
     }
 
     pub(super) fn flag(&self, setting: Setting) -> Result<bool, ConfigError> {
-        Ok(self.parse(setting, |text| text.parse::<bool>().map_err(|_| "write true or false"))?.unwrap_or(false))
+        Ok(self
+            .parse(setting, |text| text.parse::<bool>().map_err(|_| "write true or false"))?
+            .unwrap_or(false))
     }
 
     pub(super) fn number(
@@ -102,6 +104,8 @@ impl Layers {
         read: impl Fn(&str) -> Result<T, E>,
     ) -> Result<Option<T>, ConfigError> {
         let Some((text, place)) = self.text(setting) else { return Ok(None) };
-        read(text).map(Some).map_err(|error| ConfigError::new(ConfigErrorKind::Value, place, error.to_string()))
+        read(text)
+            .map(Some)
+            .map_err(|error| ConfigError::new(ConfigErrorKind::Value, place, error.to_string()))
     }
 }

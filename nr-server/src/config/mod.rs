@@ -107,14 +107,10 @@ impl Connection {
     /// When there is none; the error says how to get one.
     pub fn require_key(&self) -> Result<&Secret, ConfigError> {
         self.key.as_ref().map(|(key, _)| key).ok_or_else(|| {
-            ConfigError::new(
-                ConfigErrorKind::NoKey,
-                "",
-                "no New Relic user key is set",
-            )
-            .with_next(format!("set NEW_RELIC_API_KEY to a user key ({USER_KEY_HELP})"))
-            .with_next("or NEW_RELIC_API_KEY_FILE to a file that holds it".to_owned())
-            .with_next("or try it without an account: nr-server demo".to_owned())
+            ConfigError::new(ConfigErrorKind::NoKey, "", "no New Relic user key is set")
+                .with_next(format!("set NEW_RELIC_API_KEY to a user key ({USER_KEY_HELP})"))
+                .with_next("or NEW_RELIC_API_KEY_FILE to a file that holds it".to_owned())
+                .with_next("or try it without an account: nr-server demo".to_owned())
         })
     }
 }
@@ -180,9 +176,8 @@ fn connection(
 ) -> Result<Connection, ConfigError> {
     let region = layers.parse(Setting::Region, |text| text.parse::<Region>())?;
     // A region given as a word and an address of one's own are one setting with two names; the address says more.
-    let url = layers.parse(Setting::NerdgraphUrl, |text| {
-        text.parse::<nr_core::region::Endpoint>().map(Region::Custom)
-    })?;
+    let url = layers
+        .parse(Setting::NerdgraphUrl, |text| text.parse::<nr_core::region::Endpoint>().map(Region::Custom))?;
     let origin = [Setting::NerdgraphUrl, Setting::Region].into_iter().find_map(|one| layers.origin(one));
     Ok(Connection {
         key: key::read(layers, environment, warnings)?,

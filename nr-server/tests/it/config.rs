@@ -102,7 +102,12 @@ fn what_is_wrong_is_said_with_its_place() {
     check(&[], &[], Some("read_only = \"yes\""), &["`read_only` must be true or false"]);
     check(&[], &[], Some("toolsets = \"all\""), &["`toolsets` must be a list"]);
     check(&[], &[], Some("http = 1"), &["`http` must be a table"]);
-    check(&[], &[("NEW_RELIC_ACCOUNT_ID", "12a")], None, &["NEW_RELIC_ACCOUNT_ID: `12a` is not an account id"]);
+    check(
+        &[],
+        &[("NEW_RELIC_ACCOUNT_ID", "12a")],
+        None,
+        &["NEW_RELIC_ACCOUNT_ID: `12a` is not an account id"],
+    );
     check(&[], &[("NEW_RELIC_REGION", "mars")], None, &["NEW_RELIC_REGION: `mars`", "us, eu, jp, gov"]);
     check(&[(Setting::NerdgraphUrl, "http://example.com/")], &[], None, &["--nerdgraph-url", "https only"]);
     check(&[(Setting::CallTimeout, "0")], &[], None, &["--call-timeout", "1 to 3600"]);
@@ -145,7 +150,8 @@ fn the_key_is_found_in_the_strongest_place() {
     let folder = TempDir::new().unwrap();
     let path = file(&folder, "key", &format!("{KEY}1\n"));
     let toml = format!("api_key = \"{KEY}3\"\n");
-    let (file_flag, file_env) = ((Setting::ApiKeyFile, path.as_str()), ("NEW_RELIC_API_KEY_FILE", path.as_str()));
+    let (file_flag, file_env) =
+        ((Setting::ApiKeyFile, path.as_str()), ("NEW_RELIC_API_KEY_FILE", path.as_str()));
     let two = format!("{KEY}2");
     let env = ("NEW_RELIC_API_KEY", two.as_str());
     for (flags, env, expected) in [
@@ -165,7 +171,9 @@ fn the_key_is_found_in_the_strongest_place() {
 fn a_secret_file_that_cannot_be_one_is_refused() {
     let folder = TempDir::new().unwrap();
     let large = "x".repeat(5000);
-    for (text, said) in [("", "is blank"), (" \n", "is blank"), ("a b", "more than one word"), (&large, "larger than")] {
+    for (text, said) in
+        [("", "is blank"), (" \n", "is blank"), ("a b", "more than one word"), (&large, "larger than")]
+    {
         let path = file(&folder, "key", text);
         let error = load(&[(Setting::ApiKeyFile, &path)], &[], None).unwrap_err();
         assert!(error.contains(said) && error.contains(&path), "{error}");

@@ -1,4 +1,14 @@
 //! What the server promises, from outside.
 
+mod cli;
+mod compute;
 mod config;
+#[cfg(feature = "demo")]
+mod demo;
+mod host;
 mod selection;
+#[cfg_attr(
+    not(feature = "demo"),
+    expect(dead_code, reason = "servers are started against the simulated account")
+)]
+mod support;

@@ -30,11 +30,17 @@ fn excluding_wins_and_reading_only_wins_over_everything() {
         assert_eq!(offered, expected, "{choice:?}");
     };
     check(choice(&[], &[], &[], false), &["get_entity", "execute_nrql_query"]);
-    check(choice(&["core", "alerting"], &[], &[], false), &["get_entity", "execute_nrql_query", "acknowledge_issue"]);
+    check(
+        choice(&["core", "alerting"], &[], &[], false),
+        &["get_entity", "execute_nrql_query", "acknowledge_issue"],
+    );
     check(choice(&["discovery"], &[], &[], false), &["get_entity", "list_dashboards"]);
     check(choice(&[], &["list_dashboards"], &[], false), &["list_dashboards"]);
     check(choice(&[], &["run_nrql_query"], &[], false), &["execute_nrql_query"]);
-    check(choice(&["core"], &["list_dashboards"], &["get_entity"], false), &["list_dashboards", "execute_nrql_query"]);
+    check(
+        choice(&["core"], &["list_dashboards"], &["get_entity"], false),
+        &["list_dashboards", "execute_nrql_query"],
+    );
     check(choice(&[], &["get_entity"], &["get_entity"], false), &[]);
     check(choice(&["all"], &[], &["run_nrql_query"], true), &["get_entity", "list_dashboards"]);
     check(choice(&[], &["acknowledge_issue"], &[], true), &[]);
@@ -44,11 +50,19 @@ fn excluding_wins_and_reading_only_wins_over_everything() {
 fn a_name_that_is_not_there_is_refused_with_those_that_are() {
     for (choice, message, next) in [
         (choice(&["discovry"], &[], &[], false), "no toolset `discovry`", "did you mean `discovery`?"),
-        (choice(&["x"], &[], &[], false), "no toolset `x`", "there are: alerting, all, core, data, discovery"),
+        (
+            choice(&["x"], &[], &[], false),
+            "no toolset `x`",
+            "there are: alerting, all, core, data, discovery",
+        ),
         (choice(&[], &["get_entty"], &[], false), "no tool `get_entty`", "did you mean `get_entity`?"),
         (choice(&[], &[], &["zzz"], false), "no tool `zzz`", "list_dashboards"),
     ] {
         let error = Selection::new(&choice, &specs()).unwrap_err();
-        assert!(error.to_string().contains(message) && error.next_step().contains(next), "{error}; {}", error.next_step());
+        assert!(
+            error.to_string().contains(message) && error.next_step().contains(next),
+            "{error}; {}",
+            error.next_step()
+        );
     }
 }

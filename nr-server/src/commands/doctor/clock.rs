@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::header::DATE;
-use nr_nerdgraph::transport::{Request, Response, TransportError};
+use nr_nerdgraph::{Request, Response, TransportError};
 use tower_service::Service;
 
 /// The difference of the clocks in seconds when the last answer came; positive when this machine is ahead.
