@@ -1,12 +1,43 @@
 //! Rows of one event type in one slice of time, in columns.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::Value;
 
 /// The id of an absent string in a dictionary column.
 const ABSENT: u32 = u32::MAX;
+
+/// A hash that is only quick, for dictionaries that live as long as a column is packed: a third of the time of making a
+/// chunk went into the standard one.
+#[derive(Default)]
+struct Quick(u64);
+
+impl Quick {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.add(u64::from_le_bytes(*word));
+        }
+        self.add(rest.iter().fold(rest.len() as u64, |word, byte| word << 8 | u64::from(*byte)));
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.add(u64::from(byte));
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes its place from the low bits, which a product mixes least.
+        self.0 ^ (self.0 >> 32)
+    }
+}
 
 /// Rows of one event type, sorted by time, in columns.
 #[derive(Clone, Debug)]
@@ -85,7 +116,7 @@ impl Column {
         if values.iter().all(|(_, value)| matches!(value, Value::Str(_))) {
             let mut ids = vec![ABSENT; rows];
             let mut dictionary: Vec<Arc<str>> = Vec::new();
-            let mut known: HashMap<Arc<str>, u32> = HashMap::new();
+            let mut known: HashMap<Arc<str>, u32, BuildHasherDefault<Quick>> = HashMap::default();
             // Neighbours are often the same string, and then often the same allocation.
             let mut last: Option<(Arc<str>, u32)> = None;
             for (row, value) in values {

@@ -75,7 +75,9 @@ impl Dice {
     pub(crate) fn hex(&mut self, digits: usize) -> String {
         let mut out = String::with_capacity(digits + 16);
         while out.len() < digits {
-            hex_into(&mut out, self.next());
+            let mut part = [b'0'; 16];
+            hex_into(&mut part, self.next());
+            out.extend(part.iter().map(|digit| char::from(*digit)));
         }
         out.truncate(digits);
         out
@@ -89,11 +91,12 @@ impl Dice {
     }
 }
 
-/// Sixteen hexadecimal digits of a number.
-pub(crate) fn hex_into(out: &mut String, number: u64) {
+/// The last hexadecimal digits of a number, as many as there is room for.
+pub(crate) fn hex_into(out: &mut [u8], number: u64) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for shift in (0..16).rev() {
-        let digit = (number >> (shift * 4)) & 15;
-        out.push(char::from(DIGITS.get(digit as usize).copied().unwrap_or(b'0')));
+    let mut rest = number;
+    for slot in out.iter_mut().rev() {
+        *slot = DIGITS.get((rest & 15) as usize).copied().unwrap_or(b'0');
+        rest >>= 4;
     }
 }

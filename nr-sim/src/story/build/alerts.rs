@@ -126,7 +126,7 @@ fn drafts(cast: &Cast) -> Vec<Draft> {
             format!(
                 "SELECT percentage(count(*), WHERE error IS TRUE) FROM Transaction WHERE appName = {checkout_text}"
             ),
-            (3.0, None),
+            (2.0, None),
             5,
             checkout_guid,
         ),

@@ -319,7 +319,7 @@ const MONITOR: &[Definition] = &[
         "medianDurationS",
         "Median duration (s)",
         "SECONDS",
-        "percentile(duration, 50) / 1000 AS 'Median duration (s)' FROM SyntheticCheck",
+        "percentile(duration / 1000, 50) AS 'Median duration (s)' FROM SyntheticCheck",
         "entityGuid = {id}",
     ),
     (

@@ -73,6 +73,8 @@ pub(crate) struct Service {
     pub(crate) instances: Vec<Instance>,
     /// The version before the first release.
     pub(crate) first_version: Arc<str>,
+    /// Since when which version, the oldest first.
+    pub(crate) versions: Vec<(i64, Arc<str>)>,
     pub(crate) apdex_target: f64,
 }
 
@@ -205,13 +207,10 @@ impl Cast {
 
     /// The version of a service at a time.
     pub(crate) fn version(&self, service: usize, ms: i64) -> Arc<str> {
-        let release =
-            self.releases.iter().rev().find(|release| release.service == service && release.at_ms <= ms);
-        match (release, self.services.get(service)) {
-            (Some(release), _) => Arc::clone(&release.version),
-            (None, Some(service)) => Arc::clone(&service.first_version),
-            (None, None) => Arc::from("0"),
-        }
+        let Some(service) = self.services.get(service) else { return Arc::from("0") };
+        let after = service.versions.partition_point(|(since, _)| *since <= ms);
+        let known = after.checked_sub(1).and_then(|place| service.versions.get(place));
+        Arc::clone(known.map_or(&service.first_version, |(_, version)| version))
     }
 
     /// The times of one hour that telemetry may have.

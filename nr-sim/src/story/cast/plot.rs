@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CATALOG, CHECKOUT, Cast, DAY, HOUR, MINUTE, Step};
+use super::{CATALOG, CHECKOUT, Cast, DAY, MINUTE, Step};
 use crate::story::cause::Cause;
 use crate::story::dice::Dice;
 
@@ -169,7 +169,7 @@ fn bad_deployment(cast: &mut Cast, dice: &mut Dice, since_ms: i64) {
         endpoint,
         statement,
         slow_ms,
-        failing: dice.between(0.16, 0.26),
+        failing: dice.between(0.32, 0.45),
         limit_ms: 5_000.0,
         release: 0,
         issue_id: dice.uuid(),
@@ -186,11 +186,15 @@ fn push(
     decoy: bool,
 ) {
     let before = cast.version(service, i64::MAX);
-    let version = next_version(&before, dice);
+    let version: Arc<str> = Arc::from(next_version(&before, dice));
+    let at_ms = at_ms.min(cast.now_ms - MINUTE);
+    if let Some(service) = cast.services.get_mut(service) {
+        service.versions.push((at_ms, Arc::clone(&version)));
+    }
     cast.releases.push(Release {
         service,
-        at_ms: at_ms.min(cast.now_ms - HOUR / 60),
-        version: Arc::from(version),
+        at_ms,
+        version,
         id: dice.uuid(),
         description,
         changelog,

@@ -186,10 +186,10 @@ pub(super) fn open(cast: &mut Cast, dice: &mut Dice) {
         (detail, 75.0, "/products/*"),
         (searching, 40.0, "/search"),
         (adding, 35.0, "/cart"),
-        (quoting, 40.0, "/checkout"),
-        (applying, 30.0, "/checkout"),
-        (placing, 32.0, "/checkout/done"),
-        (looking, 36.0, "/account/orders"),
+        (quoting, 42.0, "/checkout"),
+        (applying, 40.0, "/checkout"),
+        (placing, 38.0, "/checkout/done"),
+        (looking, 42.0, "/account/orders"),
     ] {
         b.cast.routes.push(Route { account: 0, endpoint, hourly, page: Some(page) });
     }
@@ -239,6 +239,7 @@ fn service(cast: &mut Cast, dice: &mut Dice, account: usize, name: &str, languag
         agent_version,
         instances: Vec::new(),
         first_version: Arc::from(format!("{}.{}.0", dice.whole(1, 5), dice.whole(0, 30))),
+        versions: Vec::new(),
         apdex_target: 0.5,
     });
 }

@@ -114,8 +114,10 @@ pub(super) fn timings(cast: &Cast, requests: &[Request], rows: &mut Rows) {
             rows.set("timingName", name).set("browserTransactionName", seen.page);
             match name {
                 "firstContentfulPaint" => rows.set(name, (first + paint) * slow),
-                "largestContentfulPaint" => rows.set(name, (first + largest) * slow).set("elementTag", "IMG"),
-                _ => rows.set(name, interaction * slow).set("interactionType", "pointer"),
+                "largestContentfulPaint" => {
+                    rows.set(name, (first + largest) * slow).word("elementTag", "IMG")
+                }
+                _ => rows.set(name, interaction * slow).word("interactionType", "pointer"),
             };
             rows.set("cumulativeLayoutShift", shift);
             rows.at(seen.done_ms + ((paint + largest) * 1e3) as i64);
@@ -181,7 +183,7 @@ pub(super) fn script_errors(cast: &Cast, requests: &[Request], rows: &mut Rows) 
         rows.set("errorClass", class)
             .set("errorMessage", message)
             .set("stackHash", if failed { "1893045522" } else { "733201946" })
-            .set("releaseIds", "{}")
+            .word("releaseIds", "{}")
             .set("browserTransactionName", seen.page)
             .set("requestUri", seen.page);
         rows.at(seen.done_ms);
@@ -192,9 +194,9 @@ pub(super) fn interactions(cast: &Cast, requests: &[Request], rows: &mut Rows) {
     for seen in seen(cast, requests).filter(|seen| !seen.loads) {
         visitor(cast, &seen, rows);
         let duration = seen.node.seconds() + seen.network;
-        rows.set("actionText", "Continue")
-            .set("category", "Route change")
-            .set("trigger", "click")
+        rows.word("actionText", "Continue")
+            .word("category", "Route change")
+            .word("trigger", "click")
             .set("browserInteractionName", seen.page)
             .set("duration", duration * 1.2)
             .set("wallClockTime", duration * 1.2)

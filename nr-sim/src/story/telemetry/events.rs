@@ -49,8 +49,8 @@ pub(super) fn changes(stage: Stage<'_>, rows: &mut Rows) {
     let account = stage.cast.account(stage.account);
     for made in &stage.world.deployments {
         if made.entity.account() == account && stage.span().contains(&made.timestamp_ms) {
-            rows.set("category", "Deployment")
-                .set("type", "Rolling")
+            rows.word("category", "Deployment")
+                .word("type", "Rolling")
                 .set("changeTrackingId", made.id.as_str())
                 .set("entity.guid", made.entity.to_string())
                 .set("entity.name", made.entity_name.as_str())
@@ -95,7 +95,7 @@ fn about_incident(
         .set("policyName", world.policy(condition.policy_id).map(|policy| policy.name.as_str()))
         .set("conditionId", condition.id as i64)
         .set("conditionName", condition.name.as_str())
-        .set("type", "NRQL Query")
+        .word("type", "NRQL Query")
         .set("nrqlQuery", condition.nrql.as_str())
         .set("runbookUrl", condition.runbook_url.as_deref())
         .set("entity.guid", incident.entity.to_string())
@@ -113,7 +113,7 @@ fn about_incident(
     if let Some(closed) = incident.closed_ms.filter(|_| event == "close") {
         rows.set("closeTime", closed)
             .set("durationSeconds", (closed - incident.opened_ms) / 1_000)
-            .set("closeCause", "condition recovered");
+            .word("closeCause", "condition recovered");
     }
 }
 
@@ -165,9 +165,9 @@ pub(super) fn consumption(stage: Stage<'_>, rows: &mut Rows) {
         ("BrowserEventsBytes", 0.006),
     ] {
         let ingested = gigabytes * share * dice.between(0.8, 1.2);
-        rows.set("productLine", "DataPlatform")
+        rows.word("productLine", "DataPlatform")
             .set("usageMetric", metric)
-            .set("metric", "GigabytesIngested")
+            .word("metric", "GigabytesIngested")
             .set("GigabytesIngested", ingested)
             .set("bytesIngested", (ingested * 1e9).round())
             .set("consumption", ingested)
@@ -231,15 +231,15 @@ pub(super) fn audit(stage: Stage<'_>, rows: &mut Rows) {
         ("entity.tag.add", "entity", "Tag added"),
     ]);
     rows.set("actionIdentifier", action)
-        .set("actorType", "user")
+        .word("actorType", "user")
         .set("actorEmail", person.email.as_str())
         .set("actorId", person.id as i64)
         .set("description", description)
         .set("targetType", kind)
         .set("targetId", dice.whole(1_000_000, 9_999_999).to_string())
-        .set("scopeType", "account")
+        .word("scopeType", "account")
         .set("scopeId", stage.cast.account(stage.account).to_string())
-        .set("actorIpAddress", "203.0.113.24")
+        .word("actorIpAddress", "203.0.113.24")
         .set("requestId", dice.uuid());
     rows.at(stage.hour * HOUR + (dice.unit() * HOUR as f64) as i64);
 }
@@ -254,17 +254,17 @@ pub(super) fn infrastructure(stage: Stage<'_>, rows: &mut Rows) {
     }
     let mut tell = |pod: usize, kind: &'static str, reason: &'static str, message: String, ms: i64| {
         let Some(pod) = cast.fleet.pods.get(pod) else { return };
-        rows.set("category", "kubernetes")
+        rows.word("category", "kubernetes")
             .text("clusterName", &cast.fleet.cluster_name)
             .set("summary", message.as_str())
             .set("event.type", kind)
             .set("event.reason", reason)
             .set("event.message", message)
             .set("event.count", 1_i64)
-            .set("event.involvedObject.kind", "Pod")
+            .word("event.involvedObject.kind", "Pod")
             .text("event.involvedObject.name", &pod.name)
             .text("event.involvedObject.namespace", &cast.fleet.namespace)
-            .set("event.source.component", "kubelet")
+            .word("event.source.component", "kubelet")
             .text(
                 "hostname",
                 &cast.fleet.hosts.get(pod.host).map_or_else(|| pod.name.clone(), |h| h.name.clone()),

@@ -27,8 +27,8 @@ pub(super) fn working_set(cast: &Cast, pod: usize, service: usize, ms: i64) -> f
 
 fn cluster(cast: &Cast, rows: &mut Rows) {
     rows.text("clusterName", &cast.fleet.cluster_name)
-        .set("clusterK8sVersion", "v1.33.4")
-        .set("integrationVersion", "3.46.0");
+        .word("clusterK8sVersion", "v1.33.4")
+        .word("integrationVersion", "3.46.0");
 }
 
 pub(super) fn nodes(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
@@ -60,7 +60,7 @@ pub(super) fn nodes(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
                 .set("fsCapacityUtilization", host.disk_percent)
                 .set("runningPods", pods)
                 .set("allocatablePods", 58_i64)
-                .set("unschedulable", "false");
+                .word("unschedulable", "false");
             rows.at(ms);
         }
     }
@@ -83,10 +83,10 @@ pub(super) fn pods(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
                 .text("deploymentName", &service.name)
                 .text("nodeName", &host.name)
                 .text("podIP", &pod.ip)
-                .set("status", "Running")
+                .word("status", "Running")
                 .set("isReady", 1_i64)
                 .set("isScheduled", 1_i64)
-                .set("createdKind", "ReplicaSet")
+                .word("createdKind", "ReplicaSet")
                 .set("label.app", std::sync::Arc::clone(&service.name))
                 .set("net.rxBytesPerSecond", load * 90_000.0)
                 .set("net.txBytesPerSecond", load * 120_000.0)
@@ -118,7 +118,7 @@ pub(super) fn containers(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
                     "containerImage",
                     format!("registry.acme-telco.example/{}:{}", service.name, cast.version(pod.service, ms)),
                 )
-                .set("status", "Running")
+                .word("status", "Running")
                 .set("isReady", 1_i64)
                 .set("restartCount", 0_i64)
                 .set("restartCountDelta", 0_i64)

@@ -69,7 +69,7 @@ impl Line<'_> {
             .text("service.name", &service.name)
             .text("entity.guid", &service.guid_text)
             .text("entity.name", &service.name)
-            .set("entity.type", "SERVICE")
+            .word("entity.type", "SERVICE")
             .set("trace.id", trace_id(request.trace))
             .set("span.id", span_id(node.id))
             .set("newrelic.source", if service.is_apm() { "logs.APM" } else { "api.logs.otlp" })

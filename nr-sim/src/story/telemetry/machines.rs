@@ -55,12 +55,12 @@ fn common(cast: &Cast, host: &Host, rows: &mut Rows) {
         .text("entityName", &host.name)
         .text("entityKey", &host.name)
         .text("fullHostname", &host.name)
-        .set("agentName", "Infrastructure")
-        .set("agentVersion", "1.71.0")
-        .set("operatingSystem", "linux")
-        .set("linuxDistribution", "Amazon Linux 2023")
-        .set("instanceType", host.instance_type)
-        .set("awsRegion", cast.fleet.region);
+        .word("agentName", "Infrastructure")
+        .word("agentVersion", "1.71.0")
+        .word("operatingSystem", "linux")
+        .word("linuxDistribution", "Amazon Linux 2023")
+        .word("instanceType", host.instance_type)
+        .word("awsRegion", cast.fleet.region);
     if host.role == HostRole::Node {
         rows.text("clusterName", &cast.fleet.cluster_name).text("nodeName", &host.name);
     }
@@ -135,13 +135,13 @@ pub(super) fn process(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut
             for (place, (name, command, share)) in processes(host).iter().enumerate() {
                 common(cast, host, rows);
                 let resident = host.memory_bytes as f64 * memory(cast, at, ms) / 100.0 * share;
-                rows.set("processDisplayName", *name)
-                    .set("commandName", *name)
-                    .set("commandLine", *command)
+                rows.word("processDisplayName", name)
+                    .word("commandName", name)
+                    .word("commandLine", command)
                     .set("processId", 900 + place as i64 * 37)
                     .set("parentProcessId", 1_i64)
-                    .set("userName", if *name == "postgres" { "postgres" } else { "root" })
-                    .set("state", "S")
+                    .word("userName", if *name == "postgres" { "postgres" } else { "root" })
+                    .word("state", "S")
                     .set("cpuPercent", busy * share)
                     .set("cpuUserPercent", busy * share * 0.8)
                     .set("cpuSystemPercent", busy * share * 0.2)
@@ -165,10 +165,10 @@ pub(super) fn storage(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut
                 let used = if mount == "/" { 41.0 } else { disk(host, cast, ms) };
                 let busy = cpu(cast, at, host, ms);
                 common(cast, host, rows);
-                rows.set("mountPoint", mount)
-                    .set("device", device)
-                    .set("filesystemType", "xfs")
-                    .set("isReadOnly", "false")
+                rows.word("mountPoint", mount)
+                    .word("device", device)
+                    .word("filesystemType", "xfs")
+                    .word("isReadOnly", "false")
                     .set("diskTotalBytes", total)
                     .set("diskUsedBytes", (total * used / 100.0).round())
                     .set("diskFreeBytes", (total * (1.0 - used / 100.0)).round())
@@ -192,8 +192,8 @@ pub(super) fn network(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut
             let dice = &mut Dice::new(cast.seed, "network", ms / REST * 32 + at as i64);
             let load = rhythm(cast, ms) * f64::from(host.cores);
             common(cast, host, rows);
-            rows.set("interfaceName", "eth0")
-                .set("state", "up")
+            rows.word("interfaceName", "eth0")
+                .word("state", "up")
                 .set("ipV4Address", format!("10.0.{at}.17/24"))
                 .set("receiveBytesPerSecond", load * dice.between(60_000.0, 90_000.0))
                 .set("transmitBytesPerSecond", load * dice.between(80_000.0, 120_000.0))
@@ -225,8 +225,8 @@ pub(super) fn containers(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
                 .text("hostname", &host.name)
                 .set("image", format!("registry.acme-telco.example/{}", service.name))
                 .set("imageName", format!("{}:{}", service.name, cast.version(pod.service, ms)))
-                .set("state", "running")
-                .set("status", "Up 3 days")
+                .word("state", "running")
+                .word("status", "Up 3 days")
                 .set("cpuPercent", cores * 100.0)
                 .set("cpuLimitCores", 2.0)
                 .set("memoryUsageBytes", used)

@@ -110,7 +110,7 @@ impl Point<'_> {
     fn begin(&mut self, at: usize, metric: &'static str, value: Metric) {
         let Some(service) = self.cast.services.get(at) else { return };
         self.rows
-            .set("metricName", metric)
+            .word("metricName", metric)
             .set(metric, Value::from(value))
             .text("entity.guid", &service.guid_text)
             .text("entity.name", &service.name)
@@ -122,11 +122,11 @@ impl Point<'_> {
                 .rows
                 .text("appName", &service.name)
                 .set("appId", app_id as i64)
-                .set("instrumentation.provider", "newRelic"),
+                .word("instrumentation.provider", "newRelic"),
             Agent::Otel => self
                 .rows
-                .set("instrumentation.provider", "opentelemetry")
-                .set("telemetry.sdk.language", service.language),
+                .word("instrumentation.provider", "opentelemetry")
+                .word("telemetry.sdk.language", service.language),
         };
     }
 
@@ -139,10 +139,10 @@ impl Point<'_> {
         let kind = if endpoint.web { "Web" } else { "Other" };
         let slice = summary(&seconds);
         self.begin(endpoint.service, "apm.service.transaction.duration", Metric::distribution(seconds));
-        self.rows.text("transactionName", &endpoint.name).set("transactionType", kind);
+        self.rows.text("transactionName", &endpoint.name).word("transactionType", kind);
         self.end();
         self.begin(endpoint.service, "apm.service.error.count", Metric::count(failed));
-        self.rows.text("transactionName", &endpoint.name).set("transactionType", kind);
+        self.rows.text("transactionName", &endpoint.name).word("transactionType", kind);
         self.end();
         self.begin(endpoint.service, "newrelic.timeslice.value", slice);
         self.rows.text("metricTimesliceName", &endpoint.name);
@@ -153,12 +153,12 @@ impl Point<'_> {
         let Some(endpoint) = self.cast.endpoints.get(at) else { return };
         let metric = if endpoint.web { "http.server.request.duration" } else { "messaging.process.duration" };
         self.begin(endpoint.service, metric, Metric::distribution(seconds));
-        self.rows.set("unit", "s");
+        self.rows.word("unit", "s");
         if endpoint.web {
             self.rows
                 .text("http.route", &endpoint.route)
-                .set("http.request.method", endpoint.method)
-                .set("http.response.status_code", status.to_string());
+                .word("http.request.method", endpoint.method)
+                .word("http.response.status_code", super::row::status(status));
         } else {
             self.rows.text("messaging.destination.name", &self.cast.fleet.topic_name);
         }
@@ -176,7 +176,7 @@ impl Point<'_> {
             self.end();
             self.begin(service, "apm.service.datastore.operation.duration", summary(seconds));
             self.rows
-                .set("datastoreType", product)
+                .word("datastoreType", product)
                 .text("table", &statement.table)
                 .set("operation", operation);
         } else {
@@ -240,18 +240,21 @@ fn processes(cast: &Cast, at: usize, service: &Service, hour: &Range<i64>, step:
             if apm {
                 let metric = Metric::summary(pauses, paused, 0.005, 0.03);
                 point.gauge(at, service, instance, "newrelic.timeslice.value", metric);
-                point.rows.set("metricTimesliceName", "GC/G1 Young Generation");
+                point.rows.word("metricTimesliceName", "GC/G1 Young Generation");
                 point.end();
                 let metric = Metric::gauge(threads);
                 point.gauge(at, service, instance, "newrelic.timeslice.value", metric);
-                point.rows.set("metricTimesliceName", "Threads/Summary/all");
+                point.rows.word("metricTimesliceName", "Threads/Summary/all");
             } else {
                 let metric = Metric::summary(pauses, paused, 0.005, 0.03);
                 point.gauge(at, service, instance, "jvm.gc.duration", metric);
-                point.rows.set("jvm.gc.name", "G1 Young Generation").set("jvm.gc.action", "end of minor GC");
+                point
+                    .rows
+                    .word("jvm.gc.name", "G1 Young Generation")
+                    .word("jvm.gc.action", "end of minor GC");
                 point.end();
                 point.gauge(at, service, instance, "jvm.memory.used", Metric::gauge(memory * 0.6));
-                point.rows.set("jvm.memory.type", "heap");
+                point.rows.word("jvm.memory.type", "heap");
                 point.end();
                 point.gauge(at, service, instance, "jvm.thread.count", Metric::gauge(threads));
             }
@@ -265,7 +268,7 @@ fn machines(cast: &Cast, account: usize, hour: &Range<i64>, step: i64, rows: &mu
     for tick in ticks(hour.clone(), step, 0) {
         for (at, host) in cast.fleet.hosts.iter().enumerate().filter(|(_, host)| host.account == account) {
             let busy = cpu(cast, at, host, tick);
-            rows.set("metricName", "host.cpuPercent")
+            rows.word("metricName", "host.cpuPercent")
                 .set("host.cpuPercent", Metric::gauge(busy))
                 .text("entity.guid", &host.guid_text)
                 .text("entity.name", &host.name)
@@ -283,7 +286,7 @@ fn machines(cast: &Cast, account: usize, hour: &Range<i64>, step: i64, rows: &mu
             for (metric, value) in
                 [("k8s.container.cpuUsedCores", cores), ("k8s.container.memoryWorkingSetBytes", memory)]
             {
-                rows.set("metricName", metric)
+                rows.word("metricName", metric)
                     .set(metric, Metric::gauge(value))
                     .text("entity.guid", &pod.container_text)
                     .text("entity.name", &service.name)
@@ -296,13 +299,13 @@ fn machines(cast: &Cast, account: usize, hour: &Range<i64>, step: i64, rows: &mu
             }
         }
         let lag = Dice::new(cast.seed, "lag", tick).whole(0, 4) as f64;
-        rows.set("metricName", "kafka.consumer_group.lag")
+        rows.word("metricName", "kafka.consumer_group.lag")
             .set("kafka.consumer_group.lag", Metric::gauge(lag))
             .set("entity.guid", cast.fleet.topic.to_string())
             .text("entity.name", &cast.fleet.topic_name)
             .text("kafka.cluster_name", &cast.fleet.kafka_name)
             .text("topic", &cast.fleet.topic_name)
-            .set("group", "shipping")
+            .word("group", "shipping")
             .set("interval.ms", step);
         rows.at(tick);
     }

@@ -23,7 +23,7 @@ use nr_core::{AccountId, TimeWindow};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::cast::{Cast, HOUR, MINUTE};
+use super::cast::{Cast, DAY, HOUR, MINUTE};
 use super::world::World;
 use crate::store::{Chunk, Telemetry};
 use events::Stage;
@@ -43,6 +43,10 @@ const CHUNKS: usize = 4_096;
 
 /// How long after the end of its hour a request that began in it may still cause rows.
 const SPILL: i64 = MINUTE;
+
+/// How long spans are kept: New Relic's default for traces ("Manage data retention": distributed tracing, 8 days). They
+/// are the largest type by far.
+const SPANS_KEPT: i64 = 8 * DAY;
 
 type FromRequests = fn(&Cast, &[Request], &mut Rows);
 type FromTime = fn(&Cast, &Range<i64>, &mut Rows);
@@ -143,6 +147,14 @@ impl StoryTelemetry {
         self.chunks.weight() + self.requests.weight()
     }
 
+    /// The time of the oldest row that a type may have.
+    fn begin_ms(&self, event_type: &str) -> i64 {
+        match event_type {
+            "Span" => self.cast.begin_ms.max(self.cast.now_ms - SPANS_KEPT),
+            _ => self.cast.begin_ms,
+        }
+    }
+
     fn requests(&self, account: usize, hour: i64) -> Arc<Vec<Request>> {
         let made = self.requests.get_or_insert_with(&(account, hour), || {
             Ok::<_, Infallible>(Arc::new(requests::of_hour(&self.cast, account, hour)))
@@ -166,7 +178,7 @@ impl StoryTelemetry {
     fn make(&self, account: usize, place: usize, hour: i64) -> Chunk {
         let cast = &*self.cast;
         let (name, maker) = MAKERS.get(place).copied().unwrap_or(("", Maker::Metrics));
-        let mut rows = Rows::new(name, cast);
+        let mut rows = Rows::new(name, self.begin_ms(name), cast.now_ms);
         let span = cast.hour(hour);
         match maker {
             Maker::Requests(make) => make(cast, &self.requests(account, hour), &mut rows),
@@ -190,7 +202,7 @@ impl Telemetry for StoryTelemetry {
     fn chunks(&self, account: AccountId, event_type: &str, window: TimeWindow) -> Vec<Arc<Chunk>> {
         let account = self.cast.accounts.iter().position(|(id, _)| *id == account);
         let place = self.names.binary_search(&event_type).ok();
-        let kept = TimeWindow::new(self.cast.begin_ms, self.cast.now_ms).ok();
+        let kept = TimeWindow::new(self.begin_ms(event_type), self.cast.now_ms).ok();
         let (Some(account), Some(place), Some(window)) =
             (account, place, kept.and_then(|kept| kept.intersect(window)))
         else {

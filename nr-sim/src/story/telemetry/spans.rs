@@ -22,7 +22,7 @@ pub(super) fn spans(cast: &Cast, requests: &[Request], rows: &mut Rows) {
                 .text("entity.guid", &service.guid_text)
                 .text("entity.name", &service.name)
                 .text("service.name", &service.name)
-                .set("span.kind", kind(node, endpoint));
+                .word("span.kind", kind(node, endpoint));
             if at == 0 {
                 rows.set("nr.entryPoint", true);
             }
@@ -58,26 +58,26 @@ fn target(cast: &Cast, node: &Node, apm: bool, rows: &mut Rows) {
         Kind::Query(at) => {
             let Some(statement) = cast.statements.get(at) else { return };
             let postgres = statement.system == "postgresql";
-            rows.set("db.system", statement.system)
+            rows.word("db.system", statement.system)
                 .text("db.statement", &statement.text)
-                .set("db.operation", statement.operation)
+                .word("db.operation", statement.operation)
                 .text(if apm { "db.collection" } else { "db.sql.table" }, &statement.table)
-                .set(if apm { "db.instance" } else { "db.name" }, if postgres { "shop" } else { "0" });
+                .word(if apm { "db.instance" } else { "db.name" }, if postgres { "shop" } else { "0" });
             if postgres {
                 rows.text("peer.hostname", &cast.fleet.database_name);
             } else {
-                rows.set("peer.hostname", "redis-cart");
+                rows.word("peer.hostname", "redis-cart");
             }
         }
         Kind::Call(callee) => {
             let Some(called) = cast.endpoints.get(callee) else { return };
             let name = cast.services.get(called.service).map(|service| std::sync::Arc::clone(&service.name));
             rows.set("http.url", name.map(|name| format!("http://{name}:8080{}", called.uri)))
-                .set("http.method", called.method)
+                .word("http.method", called.method)
                 .set("http.statusCode", node.status);
         }
         Kind::Publish(_) => {
-            rows.set("messaging.system", "kafka").text("messaging.destination.name", &cast.fleet.topic_name);
+            rows.word("messaging.system", "kafka").text("messaging.destination.name", &cast.fleet.topic_name);
         }
         Kind::Entry => {}
     }
@@ -102,7 +102,7 @@ fn apm(
     rows.text("appName", &service.name)
         .set("transactionId", transaction.clone())
         .set("sampled", true)
-        .set("instrumentation.provider", "newRelic");
+        .word("instrumentation.provider", "newRelic");
     if let Some(instance) = service.instances.get(node.instance) {
         rows.text("host", &instance.name);
     }
@@ -112,10 +112,10 @@ fn apm(
             rows.text("name", &endpoint.name)
                 .text("transaction.name", &endpoint.name)
                 .set("nr.entryPoint", true)
-                .set("category", "generic");
+                .word("category", "generic");
             if endpoint.web {
                 rows.text("request.uri", &endpoint.uri)
-                    .set("request.method", endpoint.method)
+                    .word("request.method", endpoint.method)
                     .set("http.statusCode", node.status);
             }
         }
@@ -124,27 +124,27 @@ fn apm(
             let product = if statement.system == "redis" { "Redis" } else { "Postgres" };
             let operation = statement.operation.to_lowercase();
             rows.set("name", format!("Datastore/statement/{product}/{}/{operation}", statement.table))
-                .set("category", "datastore")
-                .set("component", product);
+                .word("category", "datastore")
+                .word("component", product);
         }
         Kind::Call(at) => {
             rows.set("name", format!("External/{}/http", callee(cast, at)))
-                .set("category", "http")
-                .set("component", "http");
+                .word("category", "http")
+                .word("component", "http");
         }
         Kind::Publish(_) => {
             rows.set("name", format!("MessageBroker/Kafka/Topic/Produce/Named/{}", cast.fleet.topic_name))
-                .set("category", "generic");
+                .word("category", "generic");
         }
     }
 }
 
 fn otel(cast: &Cast, service: &Service, endpoint: &Endpoint, node: &Node, rows: &mut Rows) {
-    rows.set("instrumentation.provider", "opentelemetry")
-        .set("telemetry.sdk.name", "opentelemetry")
-        .set("telemetry.sdk.language", service.language)
-        .set("telemetry.sdk.version", service.agent_version)
-        .set("otel.library.name", library(service.language));
+    rows.word("instrumentation.provider", "opentelemetry")
+        .word("telemetry.sdk.name", "opentelemetry")
+        .word("telemetry.sdk.language", service.language)
+        .word("telemetry.sdk.version", service.agent_version)
+        .word("otel.library.name", library(service.language));
     if let Some(instance) = service.instances.get(node.instance) {
         rows.text("service.instance.id", &instance.name).text("host.name", &instance.name);
     }
@@ -155,12 +155,12 @@ fn otel(cast: &Cast, service: &Service, endpoint: &Endpoint, node: &Node, rows: 
             if endpoint.web {
                 rows.text("http.route", &endpoint.route)
                     .text("url.path", &endpoint.uri)
-                    .set("http.request.method", endpoint.method)
+                    .word("http.request.method", endpoint.method)
                     .set("http.response.status_code", node.status);
             } else {
-                rows.set("messaging.system", "kafka")
+                rows.word("messaging.system", "kafka")
                     .text("messaging.destination.name", &cast.fleet.topic_name)
-                    .set("messaging.operation", "process");
+                    .word("messaging.operation", "process");
             }
         }
         Kind::Query(at) => {

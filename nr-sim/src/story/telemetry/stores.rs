@@ -16,7 +16,7 @@ pub(super) fn brokers(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
         rows.text("clusterName", &cast.fleet.kafka_name)
             .set("entityGuid", cast.fleet.broker.to_string())
             .text("entityName", &cast.fleet.broker_name)
-            .set("displayName", "kafka-1")
+            .word("displayName", "kafka-1")
             .set("broker.messagesInPerSecond", messages)
             .set("broker.IOInPerSecond", messages * 780.0)
             .set("broker.IOOutPerSecond", messages * 1_460.0)

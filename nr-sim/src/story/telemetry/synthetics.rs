@@ -80,7 +80,7 @@ pub(super) fn checks(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
             .set("responseStatus", ping.then_some(if run.failed { "Service Unavailable" } else { "OK" }))
             .set("totalRequestBodySize", 210_i64)
             .set("totalResponseBodySize", 8_200_i64)
-            .set("minion", "public");
+            .word("minion", "public");
         rows.at(run.ms);
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn requests(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
         rows.text("URL", &run.monitor.uri)
             .set("domain", cast.fleet.domain)
             .set("host", cast.fleet.domain)
-            .set("verb", "GET")
+            .word("verb", "GET")
             .set("responseCode", if run.failed { 503_i64 } else { 200 })
             .set("responseStatus", if run.failed { "Service Unavailable" } else { "OK" })
             .set("duration", run.duration)
@@ -105,7 +105,7 @@ pub(super) fn requests(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
             .set("durationReceive", run.dice.between(1.0, 6.0))
             .set("requestBodySize", 210_i64)
             .set("responseBodySize", 8_200_i64)
-            .set("contentType", "text/html");
+            .word("contentType", "text/html");
         rows.at(run.ms);
     }
 }

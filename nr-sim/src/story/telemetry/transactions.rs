@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::cast::{Agent, Cast, Failure, Service};
 use super::requests::{Kind, Node, Request};
-use super::row::{Rows, place, span_id, trace_id};
+use super::row::{Rows, place, span_id, status, trace_id};
 use crate::store::Value;
 
 /// What the entries of APM services tell of themselves.
@@ -54,8 +54,8 @@ pub(super) fn transactions(cast: &Cast, requests: &[Request], rows: &mut Rows) {
                 .set("appId", app_id as i64)
                 .text("entityGuid", &service.guid_text)
                 .text("name", &endpoint.name)
-                .set("transactionType", if endpoint.web { "Web" } else { "Other" })
-                .set("transactionSubType", subtype(service.language))
+                .word("transactionType", if endpoint.web { "Web" } else { "Other" })
+                .word("transactionSubType", subtype(service.language))
                 .set("duration", duration)
                 .set("totalTime", duration * 1.03)
                 .set("databaseDuration", (queries > 0).then_some(database))
@@ -63,7 +63,7 @@ pub(super) fn transactions(cast: &Cast, requests: &[Request], rows: &mut Rows) {
                 .set("externalDuration", (calls > 0).then_some(external))
                 .set("externalCallCount", (calls > 0).then_some(calls))
                 .set("error", failed)
-                .set("apdexPerfZone", zone)
+                .word("apdexPerfZone", zone)
                 .set("traceId", trace.clone())
                 .set("guid", span_id(node.id))
                 .set("priority", 1.0 + (request.salt % 1_000_000) as f64 / 1e6)
@@ -76,11 +76,11 @@ pub(super) fn transactions(cast: &Cast, requests: &[Request], rows: &mut Rows) {
             }
             if endpoint.web {
                 rows.text("request.uri", &endpoint.uri)
-                    .set("request.method", endpoint.method)
+                    .word("request.method", endpoint.method)
                     .set("http.statusCode", node.status)
-                    .set("httpResponseCode", node.status.to_string())
-                    .set("response.status", node.status.to_string())
-                    .set("response.headers.contentType", "application/json");
+                    .word("httpResponseCode", status(node.status))
+                    .word("response.status", status(node.status))
+                    .word("response.headers.contentType", "application/json");
             }
             if let Some(failure) = node.failure {
                 error(rows, service, failure, "errorType", "errorMessage");
@@ -116,9 +116,9 @@ pub(super) fn errors(cast: &Cast, requests: &[Request], rows: &mut Rows) {
             place(rows, cast, service, node.instance);
             if endpoint.web {
                 rows.text("request.uri", &endpoint.uri)
-                    .set("request.method", endpoint.method)
+                    .word("request.method", endpoint.method)
                     .set("http.statusCode", node.status)
-                    .set("response.status", node.status.to_string());
+                    .word("response.status", status(node.status));
             }
             rows.text("tags.version", &cast.version(endpoint.service, request.start_ms(node)));
             rows.at(request.start_ms(node) + node.duration_us / 1_000);
@@ -146,9 +146,9 @@ fn caller(cast: &Cast, request: &Request, parent: &Node, node: &Node, rows: &mut
         return;
     };
     let kind = if matches!(parent.kind, Kind::Publish(_)) { "Kafka" } else { "HTTP" };
-    rows.set("parent.type", "App")
+    rows.word("parent.type", "App")
         .set("parent.account", cast.account(service.account).to_string())
-        .set("parent.transportType", kind)
+        .word("parent.transportType", kind)
         .set("parent.transportDuration", (node.start_us - parent.start_us) as f64 / 1e6)
         .set("parentSpanId", span_id(parent.id));
     if let Agent::Apm(app_id) = service.agent {

@@ -143,7 +143,7 @@ fn the_issue_is_open_and_does_not_say_why() {
         assert_eq!(text(&deployed[0], "deploymentId"), culprit.deployment_id);
         // The conditions' own NRQL agrees that they are violated.
         for condition in world.conditions.iter().filter(|found| issue.condition_ids.contains(&found.id)) {
-            let found = rows(&story, &format!("{} SINCE 20 minutes ago", condition.nrql));
+            let found = rows(&story, &format!("{} SINCE {}", condition.nrql, culprit.since_ms));
             let value = found[0].values().next().unwrap();
             let value = value.as_f64().or_else(|| value["95"].as_f64()).unwrap();
             let least = condition.terms.iter().map(|term| term.threshold).fold(f64::INFINITY, f64::min);

@@ -7,7 +7,7 @@ use nr_sim::story::{Cause, MAX_CHUNK_BYTES, MAX_REQUEST_BYTES, Story};
 use super::{NOW, number, rows, story};
 
 /// Far above what it takes, so that a busy machine doesn't fail the test.
-const SLACK: Duration = Duration::from_secs(30);
+const SLACK: Duration = Duration::from_secs(120);
 
 #[test]
 fn building_makes_no_rows() {
@@ -21,7 +21,7 @@ fn building_makes_no_rows() {
 fn memory_stays_bounded() {
     let story = story(6);
     for event_type in ["Transaction", "Span", "K8sPodSample", "Metric"] {
-        for days in [2, 5, 8] {
+        for days in [1, 4] {
             let query = format!("SELECT count(*) AS 'n' FROM {event_type} SINCE {days} days ago");
             assert!(number(&story, &query, "n") > 1_000.0);
             let kept = story.telemetry().kept_bytes();
@@ -56,4 +56,12 @@ fn thirty_days_can_be_asked() {
             story.telemetry().kept_bytes()
         );
     }
+}
+
+#[test]
+fn spans_are_kept_for_eight_days() {
+    let story = story(7);
+    let count = |window: &str| number(&story, &format!("SELECT count(*) AS 'n' FROM Span {window}"), "n");
+    assert!(count("SINCE 30 days ago UNTIL 8 days ago") == 0.0);
+    assert!(count("SINCE 8 days ago UNTIL 191 hours ago") > 100.0);
 }
