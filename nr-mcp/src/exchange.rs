@@ -142,7 +142,7 @@ impl Exchange {
         self.inner.progress.is_some()
     }
 
-    /// Reports that `done` of `total` is done. `done` must grow from call to call.
+    /// Reports that `done` of `total` is done. A report that is not further than the one before is left out.
     ///
     /// Never waits: when the client reads more slowly than the host reports, reports are left out.
     pub fn progress(&self, done: f64, total: Option<f64>, message: Option<&str>) {

@@ -17,7 +17,7 @@ use super::turn::Turn;
 use crate::error::{HostError, HostErrorKind};
 use crate::exchange::{LogLevel, Note};
 
-/// Notes that wait for a slow client; further ones are left out, since the newest is what matters.
+/// Notes that wait for a slow client; further ones are left out, since none of them is worth waiting for.
 pub(super) const NOTES_WAITING: usize = 64;
 
 /// How long the last notes may take once the call is done; its answer must not hang on them.
@@ -28,12 +28,20 @@ pub(super) struct Notes {
     pub(super) queue: mpsc::Receiver<Note>,
     pub(super) peer: SdkPeer<RoleServer>,
     pub(super) token: Option<ProgressToken>,
+    /// How far the call was by the last report. The protocol wants every report to be further.
+    pub(super) done: Option<f64>,
     /// Set when nobody listens any more; the SDK would keep a note waiting then.
     pub(super) ended: CancellationToken,
 }
 
 impl Notes {
-    async fn send(&self, note: Note) {
+    async fn send(&mut self, note: Note) {
+        if let Note::Progress { done, .. } = &note {
+            if self.done.is_some_and(|before| *done <= before) {
+                return;
+            }
+            self.done = Some(*done);
+        }
         tokio::select! {
             biased;
             () = self.ended.cancelled() => {}

@@ -77,7 +77,8 @@ impl Turn {
         let level = self.level();
         let (sender, notes) = if token.is_some() || level.is_some() {
             let (sender, queue) = mpsc::channel(NOTES_WAITING);
-            let notes = Notes { queue, peer: self.sdk.clone(), token, ended: self.session.ended.clone() };
+            let notes =
+                Notes { queue, peer: self.sdk.clone(), token, done: None, ended: self.session.ended.clone() };
             (Some(sender), Some(notes))
         } else {
             (None, None)

@@ -205,6 +205,7 @@ impl Front {
             caller: parts.extensions.get::<Identity>().cloned(),
             full: AtomicBool::new(false),
         });
+        let closes = parts.method == Method::DELETE;
         let is_json = parts
             .headers
             .get(CONTENT_TYPE)
@@ -226,16 +227,18 @@ impl Front {
         if answer.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE && is_json {
             return reply::no_message(&body);
         }
+        if closes && answer.status() == StatusCode::ACCEPTED {
+            // It is done, not only accepted, and some clients complain of the latter.
+            return reply::nothing();
+        }
         answer
     }
 }
 
 /// Tells a browser what a page of an allowed origin may send.
 fn preflight() -> Answer {
-    let mut answer = reply::text(StatusCode::NO_CONTENT, "");
-    *answer.body_mut() = Full::new(Bytes::new()).boxed();
+    let mut answer = reply::nothing();
     let headers = answer.headers_mut();
-    headers.remove(CONTENT_TYPE);
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, SENT);
     headers.insert(ACCESS_CONTROL_MAX_AGE, A_DAY);

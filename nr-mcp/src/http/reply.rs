@@ -10,7 +10,7 @@ use http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICA
 use http::{Response, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Empty, Full};
 use serde_json::{Value, json};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -18,6 +18,13 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 use super::auth::Refusal;
 
 pub(super) type Answer = Response<BoxBody<Bytes, Infallible>>;
+
+/// That it is done, and nothing more.
+pub(super) fn nothing() -> Answer {
+    let mut answer = Response::new(Empty::new().boxed());
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    answer
+}
 
 /// One sentence.
 pub(super) fn text(status: StatusCode, message: impl Into<String>) -> Answer {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::client::text;
 use crate::toy::Toy;
-use crate::web::{hello, legacy, modern, send, start};
+use crate::web::{hello, legacy, modern, send, send_legacy, start};
 
 async fn server(toy: &Arc<Toy>, change: impl FnOnce(&mut HttpConfig)) -> HttpServer {
     let mut config = HttpConfig::default();
@@ -57,7 +57,7 @@ async fn an_older_client_has_a_session() {
     let reply = legacy(at, call(1), &session).await;
     assert_eq!(text(reply.messages().last().unwrap()), "a");
 
-    assert_eq!(start(at, "DELETE /mcp", &session, None).await.reply().await.status, 202);
+    assert_eq!(start(at, "DELETE /mcp", &session, None).await.reply().await.status, 204);
     assert_eq!(legacy(at, call(2), &session).await.status, 404, "it is closed");
     assert_eq!(legacy(at, call(3), &[]).await.status, 400, "without a session there is nothing to call in");
 }
@@ -93,6 +93,11 @@ async fn pages_stand_beside_the_endpoint() {
     let reply = start(at, "GET /healthz", &[("Host", "anything")], None).await.reply().await;
     assert_eq!((reply.status, reply.body.as_str()), (200, "well"));
     assert_eq!(start(at, "POST /healthz", &[], Some("")).await.reply().await.status, 405);
+    // Pages of an allowed origin may read it, others may not.
+    for (origin, echoed) in [("http://localhost:1", true), ("http://evil.example.com", false)] {
+        let reply = start(at, "GET /healthz", &[("Origin", origin)], None).await.reply().await;
+        assert_eq!(reply.headers.contains_key("access-control-allow-origin"), echoed, "{origin}");
+    }
 }
 
 #[tokio::test]
@@ -203,21 +208,41 @@ async fn a_panic_costs_only_its_own_request() {
 
 #[tokio::test]
 async fn shutting_down_lets_calls_finish() {
+    for is_modern in [true, false] {
+        let toy = Toy::new();
+        let server = server(&toy, |_| {}).await;
+        let at = server.local_addr();
+        let session = hello(at, &[]).await.headers["mcp-session-id"].clone();
+        let session = ("Mcp-Session-Id", session.as_str());
+        let mut idle = start(at, "GET /mcp", &[session, ("Accept", "text/event-stream")], None).await;
+        assert_eq!(idle.head().await.0, 200);
+        let params = json!({"name": "wait", "arguments": {}});
+        let waiting = if is_modern {
+            send(at, "/mcp", "tools/call", params, &[]).await
+        } else {
+            let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
+            send_legacy(at, call, &[session]).await
+        };
+        toy.waiting.notified().await;
+        let ending = tokio::spawn(server.shutdown());
+        tokio::task::yield_now().await;
+        toy.go_on.notify_one();
+        assert_eq!(text(waiting.reply().await.messages().last().unwrap()), "waited");
+        ending.await.unwrap();
+        while !idle.chunk().await.is_empty() {}
+    }
+}
+
+#[tokio::test]
+async fn dropping_the_server_stops_it_at_once() {
     let toy = Toy::new();
     let server = server(&toy, |_| {}).await;
     let at = server.local_addr();
     let waiting = send(at, "/mcp", "tools/call", json!({"name": "wait", "arguments": {}}), &[]).await;
-    let session = hello(at, &[]).await.headers["mcp-session-id"].clone();
-    let headers = [("Mcp-Session-Id", session.as_str()), ("Accept", "text/event-stream")];
-    let mut idle = start(at, "GET /mcp", &headers, None).await;
-    assert_eq!(idle.head().await.0, 200);
     toy.waiting.notified().await;
-    let ending = tokio::spawn(server.shutdown());
-    tokio::task::yield_now().await;
-    toy.go_on.notify_one();
-    assert_eq!(text(&waiting.reply().await.json()), "waited");
-    ending.await.unwrap();
-    while !idle.chunk().await.is_empty() {}
+    drop(server);
+    toy.dropped.notified().await;
+    drop(waiting);
 }
 
 #[tokio::test(start_paused = true)]

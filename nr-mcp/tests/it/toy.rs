@@ -150,6 +150,8 @@ impl Host for Toy {
             "steps" => {
                 for step in 1..=5 {
                     exchange.progress(f64::from(step), Some(5.0), Some("on it"));
+                    // A report that is no news.
+                    exchange.progress(f64::from(step - 1), Some(5.0), None);
                     exchange.log(LogLevel::Warning, Some("toy"), json!({"step": step}));
                     exchange.log(LogLevel::Debug, None, json!("chatter"));
                     tokio::task::yield_now().await;

@@ -155,11 +155,16 @@ pub(crate) async fn modern(at: SocketAddr, method: &str, params: Value, extra: &
     send(at, "/mcp", method, params, extra).await.reply().await
 }
 
-/// Posts a message of an older revision, with these headers.
-pub(crate) async fn legacy(at: SocketAddr, message: Value, extra: &[(&str, &str)]) -> Reply {
+/// Posts a message of an older revision, with these headers, and does not wait for the answer.
+pub(crate) async fn send_legacy(at: SocketAddr, message: Value, extra: &[(&str, &str)]) -> Exchange {
     let mut headers = JSON.to_vec();
     headers.extend(extra);
-    start(at, "POST /mcp", &headers, Some(&message.to_string())).await.reply().await
+    start(at, "POST /mcp", &headers, Some(&message.to_string())).await
+}
+
+/// Posts a message of an older revision, with these headers.
+pub(crate) async fn legacy(at: SocketAddr, message: Value, extra: &[(&str, &str)]) -> Reply {
+    send_legacy(at, message, extra).await.reply().await
 }
 
 /// Says hello as a client of an older revision.
