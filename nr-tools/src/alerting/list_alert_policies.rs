@@ -21,7 +21,7 @@ pub(crate) struct Wanted {
     /// A part of the name.
     policy_name: Option<String>,
     /// `next` of a cut answer.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Wanted {
     since: Option<String>,
     until: Option<String>,
     /// `next` of a cut answer.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
 
@@ -137,8 +137,13 @@ fn write(builder: &mut Builder, issue: &Issue) {
         .text(issue.state.as_str())
         .time(Some(issue.activated_ms.unwrap_or(issue.created_ms)))
         .time(issue.closed_ms);
-    optional(builder, several(issue.entity_names.clone()));
-    optional(builder, several(issue.entity_guids.iter().map(ToString::to_string).collect()));
+    // Names and GUIDs come in two lists; a name without its partner would be worse than none.
+    let paired = issue.entity_names.len() == issue.entity_guids.len();
+    let entities = issue.entity_guids.iter().enumerate().map(|(at, guid)| match issue.entity_names.get(at) {
+        Some(name) if paired => format!("{name}={guid}"),
+        _ => guid.to_string(),
+    });
+    optional(builder, several(entities.collect()));
     optional(builder, several(issue.conditions.clone()));
     optional(builder, several(issue.policies.clone()));
     builder.number(Some(issue.total_incidents as f64)).end();
@@ -179,8 +184,7 @@ impl List for ListRecentIssues {
             "state",
             "opened",
             "closed",
-            "entities",
-            "entity_guid",
+            "entities (name=entity_guid)",
             "condition",
             "policy",
             "incidents",

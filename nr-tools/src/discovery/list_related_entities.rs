@@ -25,7 +25,7 @@ pub(crate) struct Wanted {
     /// Only entities of these types, such as APPLICATION or HOST.
     types: Option<Vec<String>>,
     /// `next` of a cut answer.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
 

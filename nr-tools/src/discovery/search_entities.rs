@@ -40,7 +40,7 @@ pub(crate) struct Wanted {
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
     /// `next` of a cut answer; then nothing else is needed.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
 

@@ -85,7 +85,7 @@ pub(crate) fn totals(answer: &NrqlAnswer) -> Vec<String> {
             .iter()
             .filter_map(|(name, value)| Some(format!("{} {}", clean(name), short(value.as_f64()?))))
             .collect();
-        (!figures.is_empty() && row.values().any(|value| value.as_f64() != Some(0.0)))
+        (!figures.is_empty() && row.values().any(|value| value.as_f64().is_some_and(|number| number != 0.0)))
             .then(|| format!("{label}: {}", figures.join(", ")))
     };
     let other = line("other groups", answer.other());

@@ -1,6 +1,8 @@
 //! `analyze_golden_metrics`: each golden metric of an entity now, before and a week ago, what of it is anomalous, since
 //! when, and what was deployed around then.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream};
 use nr_core::{EntityGuid, Fault, FaultKind, TimeWindow};
@@ -9,8 +11,8 @@ use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::judge::{RULE, Usual, Verdict, judge, onset};
-use super::measure::{Measured, Meter, bare};
+use super::judge::{Onset, RULE, Usual, Verdict, judge, onset};
+use super::measure::{Measured, Meter, bare, bucket};
 use crate::answer::{About, Whole, warnings};
 use crate::budget;
 use crate::changes::describe;
@@ -64,7 +66,7 @@ struct Found {
     measured: Measured,
     usual: Option<Usual>,
     verdict: Verdict,
-    since_ms: Option<i64>,
+    onset: Option<Onset>,
     failure: Option<String>,
 }
 
@@ -95,11 +97,11 @@ impl AnalyzeGoldenMetrics {
         let measured = meter.measure(&metric.query, window).await?;
         let usual = Usual::of(&measured.earlier);
         let verdict = judge(measured.now, usual, measured.week_ago);
-        let since_ms = match (verdict, usual) {
-            (Verdict::Anomalous, Some(usual)) => onset(&meter.fine(&metric.query, window).await?, usual),
+        let onset = match verdict {
+            Verdict::Anomalous => onset(&meter.fine(&metric.query, window).await?),
             _ => None,
         };
-        Ok(Found { metric, measured, usual, verdict, since_ms, failure: None })
+        Ok(Found { metric, measured, usual, verdict, onset, failure: None })
     }
 }
 
@@ -198,7 +200,7 @@ fn settled(looks: Vec<Result<Found, Fault>>, metrics: &[Metric]) -> Result<Vec<F
                 measured: Measured::default(),
                 usual: None,
                 verdict: Verdict::Unknown,
-                since_ms: None,
+                onset: None,
                 failure: Some(fault.message().to_owned()),
             }),
         }
@@ -251,7 +253,8 @@ fn lead(entity: &EntityDetails, found: &[Found], deployments: &[Deployment], win
         lines.push(format!("- {}", sentence(one)));
     }
     lines.push(RULE.to_owned());
-    let began = anomalous.iter().filter_map(|one| one.since_ms).min();
+    // The clearest change says best when.
+    let began = anomalous.iter().filter_map(|one| one.onset).min_by(|a, b| a.chance.total_cmp(&b.chance));
     lines.extend(changes(deployments, window, began));
     lines.join("\n")
 }
@@ -266,7 +269,7 @@ fn sentence(one: &Found) -> String {
     let usual = one.usual.map_or_else(String::new, |usual| {
         format!("; usual {} ± {}", short(usual.median), short(usual.spread))
     });
-    let since = one.since_ms.map_or_else(String::new, |ms| format!("; since about {}", iso(ms)));
+    let since = one.onset.map_or_else(String::new, |onset| format!("; since about {}", iso(onset.ms)));
     format!(
         "{}: {} ({} against the window before, {} against a week ago{usual}{since})",
         clean(&one.metric.title),
@@ -277,7 +280,7 @@ fn sentence(one: &Found) -> String {
 }
 
 /// The deployments around, newest first, with their distance from the beginning of what is anomalous.
-fn changes(deployments: &[Deployment], window: TimeWindow, began: Option<i64>) -> Vec<String> {
+fn changes(deployments: &[Deployment], window: TimeWindow, began: Option<Onset>) -> Vec<String> {
     if deployments.is_empty() {
         return vec![
             "what changed: no deployment of this entity was recorded in this window or the one before"
@@ -290,7 +293,7 @@ fn changes(deployments: &[Deployment], window: TimeWindow, began: Option<i64>) -
     for deployment in sorted.iter().take(SHOWN_DEPLOYMENTS) {
         let ms = deployment.timestamp_ms;
         let distance = match began {
-            Some(began) => format!(", {} the metric changed", apart(began - ms)),
+            Some(began) => format!(", {} the metric changed", apart(began.ms - ms, bucket(window))),
             None => format!(", {} before the end of the window", minutes(window.end_ms() - ms)),
         };
         lines.push(format!("- {}{distance}", describe(deployment)));
@@ -301,8 +304,16 @@ fn changes(deployments: &[Deployment], window: TimeWindow, began: Option<i64>) -
     lines
 }
 
-fn apart(ms: i64) -> String {
-    if ms >= 0 { format!("{} before", minutes(ms)) } else { format!("{} after", minutes(-ms)) }
+/// How far a deployment is from a change that is known to a bucket.
+fn apart(ms: i64, bucket: Duration) -> String {
+    let bucket = i64::try_from(bucket.as_millis()).unwrap_or(i64::MAX);
+    if ms.abs() <= bucket {
+        format!("as (within {})", minutes(bucket))
+    } else if ms > 0 {
+        format!("{} before", minutes(ms))
+    } else {
+        format!("{} after", minutes(-ms))
+    }
 }
 
 fn minutes(ms: i64) -> String {

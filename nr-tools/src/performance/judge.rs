@@ -12,12 +12,18 @@ const SPREADS: f64 = 3.0;
 /// Turns the median absolute deviation of normally scattered values into their standard deviation.
 const NORMAL: f64 = 1.4826;
 
+/// The same for the mean absolute deviation, which stands in where more than half of the values are equal.
+const NORMAL_MEAN: f64 = 1.2533;
+
 /// Less than this part of the usual is no finding, however quiet the figure was.
 const MIN_CHANGE: f64 = 0.1;
 
+/// How likely a change point may be chance (Pettitt's test) and still be named.
+const MAX_CHANCE: f64 = 0.01;
+
 /// The rule, as it is told beside every finding.
-pub(super) const RULE: &str = "rule: anomalous = further from the median of the 12 windows before than 3 of their spreads \
-                               (1.4826 x median absolute deviation) and than 10 %, and 10 % off the same window a week ago";
+pub(super) const RULE: &str = "rule: anomalous = further from the median of the 12 windows before than 3 of their spreads (1.4826 x median absolute \
+     deviation) and than 10 %, and 10 % off the same window a week ago; since = Pettitt's change point, chance under 1 %";
 
 /// What is usual for a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,8 +44,14 @@ impl Usual {
             return None;
         }
         let middle = median(values.to_vec())?;
-        let deviations = values.iter().map(|value| (value - middle).abs()).collect();
-        Some(Self { median: middle, spread: median(deviations)? * NORMAL })
+        let deviations: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+        let mean = deviations.iter().sum::<f64>() / deviations.len() as f64;
+        let spread = match median(deviations)? {
+            // Errors are mostly zero: a single one must not be news for ever.
+            0.0 => mean * NORMAL_MEAN,
+            deviation => deviation * NORMAL,
+        };
+        Some(Self { median: middle, spread })
     }
 
     /// How far from the median a value must be to be unusual.
@@ -87,13 +99,44 @@ pub(super) fn judge(now: Option<f64>, usual: Option<Usual>, week_ago: Option<f64
     }
 }
 
-/// Where the unusual part of a series begins: the first bucket beyond what is usual from which on most are.
-pub(super) fn onset(series: &[(i64, f64)], usual: Usual) -> Option<i64> {
-    series.iter().enumerate().find_map(|(at, (time, value))| {
-        let rest = series.get(at..)?;
-        let beyond = rest.iter().filter(|(_, value)| usual.is_beyond(*value)).count();
-        (usual.is_beyond(*value) && beyond * 5 >= rest.len() * 4).then_some(*time)
-    })
+/// Where a series changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Onset {
+    /// When the first bucket after the change begins, in milliseconds.
+    pub(super) ms: i64,
+    /// How likely it is chance.
+    pub(super) chance: f64,
+}
+
+/// The most likely change point of a series by Pettitt's test, which compares ranks and so is not led astray by single
+/// slow requests; `None` when it may well be chance (Pettitt 1979, "A non-parametric approach to the change-point
+/// problem").
+pub(super) fn onset(series: &[(i64, f64)]) -> Option<Onset> {
+    let count = series.len() as f64;
+    let mut sum = 0.0;
+    let mut best: Option<(f64, i64)> = None;
+    for (at, (_, value)) in series.iter().enumerate() {
+        // Of this value against all: how many are smaller, less how many are larger.
+        sum += series.iter().map(|(_, other)| sign(value - other)).sum::<f64>();
+        if let Some((next, _)) = series.get(at + 1)
+            && best.is_none_or(|(most, _)| sum.abs() > most)
+        {
+            best = Some((sum.abs(), *next));
+        }
+    }
+    let (most, ms) = best?;
+    let chance = 2.0 * (-6.0 * most * most / (count * count * count + count * count)).exp();
+    (chance < MAX_CHANCE).then_some(Onset { ms, chance })
+}
+
+fn sign(value: f64) -> f64 {
+    if value > 0.0 {
+        1.0
+    } else if value < 0.0 {
+        -1.0
+    } else {
+        0.0
+    }
 }
 
 fn median(mut values: Vec<f64>) -> Option<f64> {
@@ -127,17 +170,23 @@ mod tests {
         check(&[100.0; 5], Some(500.0), None, Verdict::Unknown);
         check(&[0.0; 12], Some(2.0), Some(0.0), Verdict::Anomalous);
         check(&[0.0; 12], Some(0.0), Some(0.0), Verdict::Usual);
+        check(&[2.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 2.0], Some(2.0), Some(0.0), Verdict::Usual);
         // The zeros were before its time.
         check(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 5.0, 5.0], Some(50.0), None, Verdict::Unknown);
     }
 
     #[test]
-    fn an_onset_is_where_it_stays_beyond() {
-        let usual = Usual { median: 10.0, spread: 1.0 };
+    fn an_onset_is_where_the_ranks_change() {
         let series =
             |values: &[f64]| values.iter().zip(0..).map(|(value, at)| (at, *value)).collect::<Vec<_>>();
-        assert_eq!(onset(&series(&[10.0, 20.0, 10.0, 9.0, 30.0, 31.0, 30.0]), usual), Some(4));
-        assert_eq!(onset(&series(&[10.0, 11.0, 9.0]), usual), None);
-        assert_eq!(onset(&[], usual), None);
+        let noise = |at: u64| ((at * 7_919) % 13) as f64;
+        let shifted: Vec<f64> = (0..30).map(noise).chain((30..60).map(|at| 20.0 + noise(at))).collect();
+        assert_eq!(onset(&series(&shifted)).map(|onset| onset.ms), Some(30));
+        let spiky: Vec<f64> =
+            (0..40).map(noise).chain([900.0]).chain((41..60).map(|at| 20.0 + noise(at))).collect();
+        assert_eq!(onset(&series(&spiky)).map(|onset| onset.ms), Some(40));
+        assert_eq!(onset(&series(&(0..60).map(noise).collect::<Vec<_>>())), None);
+        assert_eq!(onset(&series(&[1.0; 60])), None);
+        assert_eq!(onset(&[]), None);
     }
 }

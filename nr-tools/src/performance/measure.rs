@@ -104,12 +104,16 @@ impl Meter<'_> {
     /// The metric in small buckets over the window and the one before it.
     pub(super) async fn fine(&self, query: &str, window: TimeWindow) -> Result<Vec<(i64, f64)>, Fault> {
         let begin = window.before().begin_ms();
-        // Buckets of whole minutes, as clocks and deployments have them.
-        let width = ((window.end_ms() - begin) / BUCKETS / 60_000 * 60_000).max(60_000);
-        let width = encode::interval(Duration::from_millis(width.unsigned_abs()));
+        let width = encode::interval(bucket(window));
         let text = format!("{query} SINCE {begin} UNTIL {} TIMESERIES {width}", window.end_ms());
         Ok(series(&self.ask(text).await?, window.end_ms()))
     }
+}
+
+/// The width of the small buckets: whole minutes, as clocks and deployments have them.
+pub(super) fn bucket(window: TimeWindow) -> Duration {
+    let length = window.end_ms() - window.before().begin_ms();
+    Duration::from_millis((length / BUCKETS / 60_000 * 60_000).max(60_000).unsigned_abs())
 }
 
 fn figure_of(answer: &NrqlAnswer) -> Option<f64> {

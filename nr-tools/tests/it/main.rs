@@ -8,10 +8,21 @@
     reason = "a test fails by panicking"
 )]
 
+mod account;
+mod analyze_golden_metrics;
 mod budget;
-mod look;
+mod catalogue;
+mod conversation;
+mod execute_nrql_query;
+mod get_entity;
+mod list_alert_policies;
+mod list_available_new_relic_accounts;
+mod list_recent_issues;
+mod list_related_entities;
 mod plan;
 mod results;
+mod search_entities;
 mod table;
+mod upstream;
 mod window;
 mod world;

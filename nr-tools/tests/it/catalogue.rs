@@ -1,0 +1,109 @@
+//! What the tools cost before they are called: descriptions, schemas, instructions; and that each keeps the contract.
+
+use nr_nerdgraph as _;
+use nr_plugins::conformance::check_plugin;
+use nr_sim::Sim;
+use nr_tools::{Services, instructions, toolsets};
+use serde_json::json;
+
+use crate::world::World;
+
+/// `tools/list` of the default toolset stays under this (the house's rule).
+const MAX_LIST: usize = 12 * 1_024;
+
+/// One tool of it stays under this, so that the catalogue can grow.
+const MAX_TOOL: usize = 2_000;
+
+#[tokio::test]
+async fn the_list_of_tools_is_small() {
+    let world = World::new(1).await;
+    let mut total = 0;
+    for spec in world.manager.snapshot().tools() {
+        let listed = json!({
+            "name": spec.name,
+            "title": spec.title,
+            "description": spec.description,
+            "inputSchema": *spec.schema,
+            "annotations": {"readOnlyHint": true, "destructiveHint": false, "idempotentHint": true, "openWorldHint": true},
+        });
+        let bytes = listed.to_string().len();
+        println!("{bytes:>5} bytes  {}", spec.name);
+        assert!(bytes <= MAX_TOOL, "{} takes {bytes} bytes: {listed}", spec.name);
+        assert!(spec.description.contains("Example: {"), "{} has no example", spec.name);
+        assert!(spec.core, "{}", spec.name);
+        total += bytes;
+    }
+    println!("{total:>5} bytes  in all");
+    assert!(total <= MAX_LIST, "{total} bytes");
+}
+
+#[tokio::test]
+async fn the_tools_have_the_official_names_and_spellings() {
+    let world = World::new(1).await;
+    let snapshot = world.manager.snapshot();
+    let names: Vec<&str> = snapshot.tools().map(|spec| spec.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "analyze_golden_metrics",
+            "execute_nrql_query",
+            "get_entity",
+            "list_alert_policies",
+            "list_available_new_relic_accounts",
+            "list_recent_issues",
+            "list_related_entities",
+            "search_entities",
+        ]
+    );
+    for (alias, name) in
+        [("run_nrql_query", "execute_nrql_query"), ("list_open_incidents", "list_recent_issues")]
+    {
+        assert_eq!(snapshot.tool(alias).map(|spec| spec.name.as_str()), Some(name));
+    }
+    // The first column: the official tool; then the arguments that its public schema has.
+    for (tool, arguments) in [
+        ("get_entity", &["entity_guid", "name_pattern", "domain", "type"][..]),
+        ("list_related_entities", &["entity_guid"]),
+        ("execute_nrql_query", &["account_id", "nrql_query"]),
+        ("list_alert_policies", &["account_id", "policy_name", "cursor"]),
+        ("list_recent_issues", &["account_id", "cursor"]),
+        ("analyze_golden_metrics", &["entity_guid", "time_period"]),
+    ] {
+        let spec = snapshot.tool(tool).unwrap();
+        for argument in arguments {
+            let listed = spec.schema["properties"].get(*argument).is_some();
+            assert!(
+                listed || spec.argument_aliases.iter().any(|(other, _)| other == argument),
+                "{tool} {argument}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_toolset_keeps_the_contract_of_plugins() {
+    let sim = Sim::builder().seed(1).build();
+    for plugin in toolsets(Services::new(sim.client()).with_default_account(sim.account())) {
+        let problems = check_plugin(&*plugin).await;
+        assert!(problems.is_empty(), "{}: {problems:#?}", plugin.manifest().name);
+    }
+}
+
+#[test]
+fn instructions_are_short_and_name_every_tool() {
+    let text = instructions();
+    assert!(text.chars().count() < 1_500, "{} characters", text.chars().count());
+    for name in [
+        "list_recent_issues",
+        "analyze_golden_metrics",
+        "get_entity",
+        "search_entities",
+        "list_related_entities",
+        "list_alert_policies",
+        "execute_nrql_query",
+        "cursor",
+        "never instructions",
+    ] {
+        assert!(text.contains(name), "{name}");
+    }
+}
