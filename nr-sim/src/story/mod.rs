@@ -9,6 +9,15 @@
 //! Acme Telco runs a shop of seven services, and [`Cause`] says what is wrong with it. Each seed draws names, times and
 //! sizes anew, and plants two decoys: a deployment and a rush of visitors that have nothing to do with it.
 //!
+//! ```
+//! use nr_sim::story::{Cause, Story};
+//!
+//! let story = Story::new(7, 1_768_478_400_000, 30, Cause::BadDeployment);
+//! let culprit = story.truth().culprit.as_ref().unwrap();
+//! assert_eq!(culprit.service, "checkout");
+//! assert!(story.world().entity(&culprit.entity).unwrap().name == "checkout");
+//! ```
+//!
 //! The modules, in reading order: `cause`, `world` (types), `dice`, `cast` (who plays), `build` (cast to world),
 //! `telemetry` (cast to rows).
 

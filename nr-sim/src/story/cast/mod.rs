@@ -104,6 +104,10 @@ pub(crate) struct Endpoint {
     pub(crate) route: Arc<str>,
     pub(crate) method: &'static str,
     pub(crate) uri: Arc<str>,
+    /// The address that callers within the cluster use.
+    pub(crate) url: Arc<str>,
+    /// The name that an APM agent gives to calls of it.
+    pub(crate) external: Arc<str>,
     /// Whether it answers requests; else it takes messages.
     pub(crate) web: bool,
     /// What it does itself, in milliseconds.
@@ -140,6 +144,10 @@ pub(crate) struct Statement {
     pub(crate) table: Arc<str>,
     pub(crate) operation: &'static str,
     pub(crate) text: Arc<str>,
+    /// The name that an APM agent gives to it.
+    pub(crate) slice: Arc<str>,
+    /// The name that OpenTelemetry gives to it.
+    pub(crate) label: Arc<str>,
     pub(crate) median_ms: f64,
 }
 

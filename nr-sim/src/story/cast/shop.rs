@@ -264,6 +264,12 @@ impl Builder<'_> {
             table: Arc::from(table),
             operation,
             text: Arc::from(text),
+            slice: Arc::from(format!(
+                "Datastore/statement/{}/{table}/{}",
+                if system == "redis" { "Redis" } else { "Postgres" },
+                operation.to_lowercase()
+            )),
+            label: Arc::from(format!("{operation} {table}")),
             median_ms,
         });
         self.cast.statements.len() - 1
@@ -329,12 +335,15 @@ impl Builder<'_> {
     ) -> usize {
         let own_ms = own_ms * self.dice.between(0.8, 1.25);
         let error_rate = error_rate * self.dice.between(0.7, 1.3);
+        let callee = self.cast.services.get(service).map_or_else(|| Arc::from(""), |s| Arc::clone(&s.name));
         self.cast.endpoints.push(Endpoint {
             service,
             name: Arc::from(name),
             route: Arc::from(route),
             method,
             uri: Arc::from(route),
+            url: Arc::from(format!("http://{callee}:8080{route}")),
+            external: Arc::from(format!("External/{callee}/http")),
             web,
             own_ms,
             steps: steps.to_vec(),

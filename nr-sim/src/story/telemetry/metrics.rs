@@ -171,8 +171,7 @@ impl Point<'_> {
         let operation = statement.operation.to_lowercase();
         if self.cast.services.get(service).is_some_and(Service::is_apm) {
             self.begin(service, "newrelic.timeslice.value", summary(seconds));
-            let name = format!("Datastore/statement/{product}/{}/{operation}", statement.table);
-            self.rows.set("metricTimesliceName", name);
+            self.rows.text("metricTimesliceName", &statement.slice);
             self.end();
             self.begin(service, "apm.service.datastore.operation.duration", summary(seconds));
             self.rows

@@ -71,8 +71,7 @@ fn target(cast: &Cast, node: &Node, apm: bool, rows: &mut Rows) {
         }
         Kind::Call(callee) => {
             let Some(called) = cast.endpoints.get(callee) else { return };
-            let name = cast.services.get(called.service).map(|service| std::sync::Arc::clone(&service.name));
-            rows.set("http.url", name.map(|name| format!("http://{name}:8080{}", called.uri)))
+            rows.text("http.url", &called.url)
                 .word("http.method", called.method)
                 .set("http.statusCode", node.status);
         }
@@ -122,15 +121,11 @@ fn apm(
         Kind::Query(at) => {
             let Some(statement) = cast.statements.get(at) else { return };
             let product = if statement.system == "redis" { "Redis" } else { "Postgres" };
-            let operation = statement.operation.to_lowercase();
-            rows.set("name", format!("Datastore/statement/{product}/{}/{operation}", statement.table))
-                .word("category", "datastore")
-                .word("component", product);
+            rows.text("name", &statement.slice).word("category", "datastore").word("component", product);
         }
         Kind::Call(at) => {
-            rows.set("name", format!("External/{}/http", callee(cast, at)))
-                .word("category", "http")
-                .word("component", "http");
+            let Some(called) = cast.endpoints.get(at) else { return };
+            rows.text("name", &called.external).word("category", "http").word("component", "http");
         }
         Kind::Publish(_) => {
             rows.set("name", format!("MessageBroker/Kafka/Topic/Produce/Named/{}", cast.fleet.topic_name))
@@ -165,7 +160,7 @@ fn otel(cast: &Cast, service: &Service, endpoint: &Endpoint, node: &Node, rows: 
         }
         Kind::Query(at) => {
             if let Some(statement) = cast.statements.get(at) {
-                rows.set("name", format!("{} {}", statement.operation, statement.table));
+                rows.text("name", &statement.label);
             }
         }
         Kind::Call(at) => {
