@@ -67,7 +67,6 @@ struct RawBody<'a> {
 
 impl Client {
     /// Begins a client with this user key.
-    #[must_use]
     pub fn builder(key: Secret) -> ClientBuilder {
         ClientBuilder::new(key)
     }
@@ -87,7 +86,19 @@ impl Client {
         self.0.timeout
     }
 
-    /// Runs an operation of this crate, or one of your own (see the crate's page).
+    /// Runs an operation of this crate (such as [`entities::EntitiesByGuid`](crate::entities::EntitiesByGuid)), or one of
+    /// your own.
+    ///
+    /// One of your own is a `.graphql` file and a derive of `graphql_client`, beside a schema: write
+    /// [`SCHEMA`](crate::SCHEMA) to a file once, or save an answer to the introspection query as `.json`.
+    ///
+    /// ```text
+    /// #[derive(graphql_client::GraphQLQuery)]
+    /// #[graphql(schema_path = "schema.graphql", query_path = "mine.graphql", fragments_other_variant = "true",
+    ///           custom_scalars_module = "nr_nerdgraph::scalars")]
+    /// struct Mine;
+    /// let reply = client.execute::<Mine>(mine::Variables {}).await?;
+    /// ```
     ///
     /// Data beside errors is an answer: look at [`Reply::errors`].
     ///

@@ -6,18 +6,30 @@
 //! **Out of scope**: sending telemetry, the NRQL language (`nr-nrql`), caches, retries and rate limits, which are layers
 //! around the transport.
 //!
-//! ```no_run
-//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use nr_nerdgraph::Client;
+//! ```
+//! use nr_nerdgraph::{Body, Client, Request, Response, TransportError};
 //!
-//! let client = Client::builder("NRAK-EXAMPLE".into()).build()?;
-//! let answer = client.nrql("1234567".parse()?, "SELECT count(*) FROM Transaction FACET appName").send().await?;
-//! for row in answer.rows() {
-//!     println!("{row:?}");
-//! }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! // Without `.transport(..)` the client speaks HTTP to New Relic. Here it is answered in memory.
+//! let canned = tower::service_fn(|_: Request| async {
+//!     let body = r#"{"data":{"actor":{"account":{"id":7,"nrql":{"results":[{"count":42}]}}}}}"#;
+//!     Ok::<_, TransportError>(Response::new(Body::full(body)))
+//! });
+//! let client = Client::builder("NRAK-EXAMPLE".into()).transport(canned).build()?;
+//! let answer = client.nrql("7".parse()?, "SELECT count(*) FROM Transaction").send().await?;
+//! assert_eq!(answer.rows()[0]["count"], 42);
 //! # Ok(())
+//! # })
 //! # }
 //! ```
+//!
+//! Feature `http` (default): the HTTP carrier, [`carrier`]. Without it a client needs a transport.
+//!
+//! The modules, in reading order: [`transport`] (what carries a request), [`reply`] and [`error`] (what comes of it),
+//! [`page`] (lists), [`query`] (NRQL), then one for each part of New Relic: [`account`], [`entity`], [`alert`], [`issue`],
+//! [`change`]; [`mutation`] (changes). Code generated from the operations has the names of their folders: [`accounts`],
+//! [`entities`], [`alerts`], [`issues`], [`changes`], [`nrql`], with the schema's [`enums`] and [`scalars`].
 
 pub mod account;
 pub mod alert;
@@ -74,3 +86,8 @@ pub use transport::{Body, Request, Response, TransportError, TransportErrorKind}
 
 /// The committed part of the schema: what the operations of this crate reach, names and types only.
 pub const SCHEMA: &str = include_str!("../graphql/schema.graphql");
+
+/// Compiles the code of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -168,7 +168,7 @@ impl EntitySearch {
     /// The search in New Relic's language.
     ///
     /// # Errors
-    /// [`ErrorKind::Input`] when the key of a tag holds a back-tick or a control character: the language has no way to
+    /// [`ErrorKind::Input`] when the key of a tag holds a back-tick, quote, backslash or control character: the language has no way to
     /// write it.
     pub fn to_query(&self) -> Result<String, Error> {
         let mut query = String::new();
@@ -199,7 +199,9 @@ impl EntitySearch {
                     query.push(')');
                 }
                 Condition::Tag(key, value) => {
-                    if key.is_empty() || key.contains(|c: char| c == '`' || c == '\\' || c.is_control()) {
+                    if key.is_empty()
+                        || key.contains(|c: char| matches!(c, '`' | '\'' | '\\') || c.is_control())
+                    {
                         let shown = nr_core::redact::excerpt(key);
                         return Err(Error::new(ErrorKind::Input, &Operation::known("SearchEntities", ""))
                             .with_detail(format!("`{shown}` cannot be the key of a tag in a search")));

@@ -1,0 +1,217 @@
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use nr_core::{AccountId, Fault, FaultKind};
+use nr_nerdgraph::{ErrorKind, TransportErrorKind};
+use serde_json::{Value, json};
+
+use crate::canned::{Answer, Canned};
+
+fn account() -> AccountId {
+    "7".parse().unwrap()
+}
+
+fn first(container: Value) -> Value {
+    json!({"data": {"actor": {"account": {"id": 7, "nrql": container}}}})
+}
+
+fn poll(container: Value) -> Value {
+    json!({"data": {"actor": {"account": {"id": 7, "nrqlQueryProgress": container}}}})
+}
+
+fn running(after: Value) -> Value {
+    json!({"results": [], "queryProgress": {"queryId": "q-1", "completed": false, "retryAfter": after,
+        "retryDeadline": 60, "resultExpiration": null}})
+}
+
+fn done() -> Value {
+    json!({"results": [{"count": 5}], "queryProgress": {"queryId": "q-1", "completed": true}})
+}
+
+fn cancelled() -> Value {
+    json!({"data": {"nrqlCancelQuery": {"queryId": "q-1", "requestStatus": "ACCEPTED"}}})
+}
+
+/// Lets spawned tasks run until this many requests were seen.
+async fn until(canned: &Canned, requests: usize) {
+    for _ in 0..1_000 {
+        if canned.asked().len() >= requests {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("only {:?}", canned.operations());
+}
+
+#[tokio::test]
+async fn a_query_travels_as_a_variable_with_its_time() {
+    let nasty = "SELECT count(*) FROM `T` WHERE a = 'x\"\\n\\'y' -- {}";
+    let canned = Canned::json([first(done()), first(done()), first(done())]);
+    let client = canned.client();
+    client.nrql(account(), nasty).send().await.unwrap();
+    client
+        .nrql(account(), "x")
+        .timeout(Duration::from_secs(500))
+        .event_namespaces(["Logs"])
+        .send()
+        .await
+        .unwrap();
+    client
+        .nrql(account(), "x")
+        .timeout(Duration::from_millis(7_500))
+        .asynchronous(true)
+        .send()
+        .await
+        .unwrap();
+    let variables: Vec<Value> = canned.asked().iter().map(|asked| asked.body["variables"].clone()).collect();
+    assert_eq!(variables[0], json!({"account": 7, "query": nasty, "timeout": 60}));
+    assert_eq!(
+        variables[1],
+        json!({"account": 7, "query": "x", "timeout": 120, "options": {"eventNamespaces": ["Logs"]}})
+    );
+    assert_eq!(variables[2], json!({"account": 7, "query": "x", "timeout": 7.5, "async": true}));
+    assert!(
+        canned
+            .asked()
+            .iter()
+            .all(|asked| asked.body["query"].as_str().unwrap().starts_with("query RunNrql("))
+    );
+}
+
+#[tokio::test]
+async fn across_accounts() {
+    let answer = json!({"data": {"actor": {"nrql": done()}}});
+    let canned = Canned::json([answer]);
+    let client = canned.client();
+    let accounts: Vec<AccountId> = (1..=30).map(|number| AccountId::new(number).unwrap()).collect();
+    let found = client.nrql_across(accounts.clone(), "SELECT count(*) FROM Log").send().await.unwrap();
+    assert_eq!(found.rows()[0]["count"], 5);
+    assert_eq!(canned.asked()[0].body["variables"]["accounts"].as_array().unwrap().len(), 30);
+    for (request, word) in [
+        (client.nrql_across(Vec::new(), "x"), "no account"),
+        (client.nrql_across([accounts, vec![account()]].concat(), "x"), "31 accounts"),
+        (client.nrql(account(), " \n"), "empty"),
+    ] {
+        let error = request.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Input);
+        let text = Fault::from(error).public().to_string();
+        assert!(text.contains(word), "{text}");
+    }
+    assert_eq!(canned.asked().len(), 1, "what is out of range is not sent");
+}
+
+#[tokio::test]
+async fn a_refused_query_names_the_place() {
+    let message = "NRQL Syntax Error: Error at line 3 position 17, unexpected 'HAVING'";
+    let answer = json!({"data": {"actor": {"account": {"nrql": null}}}, "errors": [{"message": message}]});
+    let error = Canned::json([answer]).client().nrql(account(), "x").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.nrql_position()), (ErrorKind::Nrql, Some((3, 17))));
+    assert_eq!(Fault::from(error).kind(), FaultKind::InvalidInput);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_asynchronous_query_is_asked_again_when_new_relic_says() {
+    let canned = Canned::json([
+        first(running(json!(3))),
+        poll(running(json!("0.5"))),
+        poll(running(json!(null))),
+        poll(running(json!(500))),
+        poll(done()),
+    ]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&seen);
+    let begun = tokio::time::Instant::now();
+    let found = canned
+        .client()
+        .nrql(account(), "x")
+        .asynchronous(true)
+        .on_progress(move |progress| heard.lock().unwrap().push((progress.polls, progress.next_poll)))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(found.rows()[0]["count"], 5);
+    let waits = [(0, 3_000), (1, 500), (2, 1_000), (3, 30_000)];
+    let expected: Vec<(u32, Duration)> =
+        waits.iter().map(|(polls, ms)| (*polls, Duration::from_millis(*ms))).collect();
+    assert_eq!(*seen.lock().unwrap(), expected);
+    assert_eq!(begun.elapsed(), Duration::from_millis(34_500));
+    assert_eq!(
+        canned.operations(),
+        ["RunNrql", "NrqlProgress", "NrqlProgress", "NrqlProgress", "NrqlProgress"]
+    );
+    assert_eq!(canned.asked()[1].body["variables"], json!({"account": 7, "queryId": "q-1"}));
+}
+
+#[tokio::test(start_paused = true)]
+async fn across_accounts_the_same_accounts_are_asked_again() {
+    let canned = Canned::json([
+        json!({"data": {"actor": {"nrql": running(json!(1))}}}),
+        json!({"data": {"actor": {"nrqlQueryProgress": done()}}}),
+    ]);
+    let accounts = [account(), AccountId::new(9).unwrap()];
+    canned.client().nrql_across(&accounts[..], "x").asynchronous(true).send().await.unwrap();
+    assert_eq!(canned.asked()[1].body["variables"], json!({"accounts": [7, 9], "queryId": "q-1"}));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_query_that_nobody_waits_for_is_cancelled() {
+    let canned = Canned::json([first(running(json!(5))), cancelled()]);
+    let request = canned.client().nrql(account(), "x").asynchronous(true).send();
+    assert!(tokio::time::timeout(Duration::from_secs(1), request).await.is_err());
+    until(&canned, 2).await;
+    assert_eq!(canned.operations(), ["RunNrql", "CancelNrql"]);
+    assert_eq!(canned.asked()[1].body["variables"], json!({"queryId": "q-1"}));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_query_past_its_deadline_is_cancelled_and_says_so() {
+    let canned = Canned::json([first(running(json!(5))), poll(running(json!(5))), cancelled()]);
+    let request = canned.client().nrql(account(), "x").asynchronous(true).deadline(Duration::from_secs(8));
+    let error = request.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NrqlTimeout);
+    until(&canned, 3).await;
+    assert_eq!(canned.operations()[2], "CancelNrql");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hiccup_is_waited_out_but_not_for_ever() {
+    let hiccup = || Answer::Http(503, Vec::new(), String::new());
+    let canned = Canned::new([
+        Answer::Json(first(running(json!(1)))),
+        hiccup(),
+        Answer::Fails(TransportErrorKind::Closed),
+        Answer::Json(poll(done())),
+    ]);
+    canned.client().nrql(account(), "x").asynchronous(true).send().await.unwrap();
+    let canned = Canned::new([
+        Answer::Json(first(running(json!(1)))),
+        hiccup(),
+        hiccup(),
+        hiccup(),
+        Answer::Json(cancelled()),
+    ]);
+    let error = canned.client().nrql(account(), "x").asynchronous(true).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Status(503));
+    until(&canned, 5).await;
+    assert_eq!(canned.operations()[4], "CancelNrql");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_query_that_new_relic_ended_is_not_cancelled() {
+    let failed = json!({"data": {"actor": {"account": {"nrqlQueryProgress": null}}},
+        "errors": [{"message": "too costly", "extensions": {"errorCode": "NRDB:1107005"}}]});
+    let canned = Canned::json([first(running(json!(1))), failed]);
+    let error = canned.client().nrql(account(), "x").asynchronous(true).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Nrql);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(canned.operations(), ["RunNrql", "NrqlProgress"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_request_is_given_more_time_than_the_query_in_it() {
+    let canned = Canned::new([Answer::Never]);
+    let begun = tokio::time::Instant::now();
+    let request = canned.client().nrql(account(), "x").timeout(Duration::from_secs(120));
+    let error = request.send().await.unwrap_err();
+    assert_eq!((error.kind(), begun.elapsed()), (ErrorKind::Timeout, Duration::from_secs(130)));
+}
