@@ -31,16 +31,34 @@ pub struct Door {
     ids: Arc<Ids>,
 }
 
-/// One call as it arrives.
-#[derive(Clone, Default)]
-#[non_exhaustive]
+/// One request as it arrives: who calls, who hears of progress, and the answer to the question of the call before.
+#[derive(Clone)]
 pub struct Visit {
-    /// Who calls; whoever started the process when nobody else is known.
-    pub caller: Option<Caller>,
-    /// Who hears of progress.
-    pub progress: Option<Arc<dyn Progress>>,
-    /// The answer to the question of the call before.
-    pub reply: Option<Reply>,
+    caller: Caller,
+    progress: Option<Arc<dyn Progress>>,
+    reply: Option<Reply>,
+}
+
+impl Visit {
+    /// A visit of this caller.
+    #[must_use]
+    pub fn by(caller: Caller) -> Self {
+        Self { caller, progress: None, reply: None }
+    }
+
+    /// Sets who hears of progress.
+    #[must_use]
+    pub fn with_progress(mut self, progress: Arc<dyn Progress>) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+
+    /// Adds the answer to the question of the call before.
+    #[must_use]
+    pub fn with_reply(mut self, reply: Reply) -> Self {
+        self.reply = Some(reply);
+        self
+    }
 }
 
 impl fmt::Debug for Visit {
@@ -156,7 +174,7 @@ impl Door {
     }
 
     fn context(&self, visit: Visit) -> Context {
-        let mut ctx = Context::new(visit.caller.unwrap_or_else(Caller::local))
+        let mut ctx = Context::new(visit.caller)
             .with_correlation_id(self.ids.next())
             .with_deadline(Instant::now() + self.limit)
             .with_gate(Arc::new(ReadOnlyGate::default()))

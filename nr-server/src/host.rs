@@ -140,6 +140,12 @@ impl Host for PluginHost {
             Ok(_) => {
                 Err(HostError::new(HostErrorKind::Internal, "the tool ended in a way that is not known"))
             }
+            // A name that is not there is the client's mistake; anything else the model can put right.
+            Err(refusal)
+                if refusal.kind() == FaultKind::NotFound && !self.catalogue().by_name.contains_key(tool) =>
+            {
+                Err(as_error(refusal))
+            }
             Err(refusal) => Ok(Outcome::Done(ToolResult::error(refusal.to_string()))),
         }
     }
@@ -240,8 +246,7 @@ impl Host for PluginHost {
         };
         let mut asked = nr_plugins::CompletionRequest::new(request.argument.clone(), request.value.clone());
         asked.known.clone_from(&request.known);
-        let mut visit = Visit::default();
-        visit.caller = Some(caller(peer));
+        let visit = Visit::by(caller(peer));
         let manager = self.door.manager();
         let done = self.door.pass("completion", &request.argument, visit, async |ctx| {
             manager.complete(&target, &asked, ctx).await
@@ -268,13 +273,14 @@ fn caller(peer: &Peer) -> Caller {
 }
 
 fn visit(exchange: &Exchange) -> Visit {
-    let mut visit = Visit::default();
-    visit.caller = Some(caller(exchange.peer()));
+    let mut visit = Visit::by(caller(exchange.peer()));
     if exchange.wants_progress() {
-        visit.progress = Some(Arc::new(Reports(exchange.clone())));
+        visit = visit.with_progress(Arc::new(Reports(exchange.clone())));
     }
-    visit.reply = exchange.answers().and_then(as_reply);
-    visit
+    match exchange.answers().and_then(as_reply) {
+        Some(reply) => visit.with_reply(reply),
+        None => visit,
+    }
 }
 
 /// Progress on its way to the client.

@@ -38,6 +38,12 @@ impl LogFilter {
         Self::of_level(tracing::Level::WARN)
     }
 
+    /// Only defects: for a command that says itself what is wrong.
+    #[must_use]
+    pub fn error() -> Self {
+        Self::of_level(tracing::Level::ERROR)
+    }
+
     fn of_level(level: tracing::Level) -> Self {
         Self::of(tracing::level_filters::LevelFilter::from_level(level))
     }

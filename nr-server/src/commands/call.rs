@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use nr_plugins::{Answer, Outcome, Progress, ToolSpec};
+use nr_plugins::{Answer, Caller, Outcome, Progress, ToolSpec};
 use serde_json::{Map, Value};
 
 use super::find;
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &CallArgs, session: &Session<'_>) -> Result<ExitCode, Fa
     #[cfg(not(feature = "demo"))]
     let simulated = false;
     let account = if simulated { Account::Simulated } else { Account::Real };
-    let config = session.start(&flags, account, LogFilter::warn())?;
+    let config = session.start(&flags, account, LogFilter::error())?;
     let (client, account) = match account {
         #[cfg(feature = "demo")]
         Account::Simulated => {
@@ -104,8 +104,7 @@ async fn ask(
         as_json(&spec, &mut arguments)?;
     }
     let waiting = Waiting::new(tool);
-    let mut visit = Visit::default();
-    visit.progress = Some(Arc::clone(&waiting) as Arc<dyn Progress>);
+    let visit = Visit::by(Caller::local()).with_progress(Arc::clone(&waiting) as Arc<dyn Progress>);
     let outcome = tokio::select! {
         outcome = waiting.watch(door.call(tool, arguments, visit)) => outcome,
         () = serving::signals()?.first() => return Err(Failure::failed("interrupted")),
@@ -147,8 +146,8 @@ fn shown(answer: &Answer, format: Format) -> String {
         };
     }
     match format {
-        Format::Table => output::draw(&answer.text),
-        Format::Auto if output::is_terminal() => output::draw(&answer.text),
+        Format::Table => output::draw(&answer.text, ""),
+        Format::Auto if output::is_terminal() => output::draw(&answer.text, ""),
         _ => answer.text.clone(),
     }
 }

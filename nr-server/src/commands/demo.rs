@@ -52,6 +52,9 @@ struct Question {
     query: Option<&'static str>,
 }
 
+/// What belongs to a question stands under it.
+const INDENT: &str = "   ";
+
 /// From the alarm to its cause.
 const TOUR: [Question; 3] = [
     Question { words: "Is anything wrong right now?", tool: "list_recent_issues", query: None },
@@ -59,7 +62,7 @@ const TOUR: [Question; 3] = [
         words: "Which services got slower, compared with an hour earlier?",
         tool: "execute_nrql_query",
         query: Some(
-            "SELECT percentile(duration, 95) FROM Transaction FACET appName SINCE 30 minutes ago COMPARE WITH 1 hour ago LIMIT 5",
+            "SELECT percentile(duration, 95) AS p95 FROM Transaction FACET appName SINCE 30 minutes ago COMPARE WITH 1 hour ago LIMIT 5",
         ),
     },
     Question {
@@ -125,21 +128,17 @@ async fn tour(world: &World, config: &Config, seed: u64) -> Result<(), Failure> 
 /// The call as a person would type it, and its answer.
 async fn answered(door: &Door, question: &Question) -> String {
     let mut arguments = Map::new();
-    let mut typed = format!("   $ nr-server call --demo {}", question.tool);
+    let mut typed = format!("{INDENT}$ nr-server call --demo {}", question.tool);
     if let Some(query) = question.query {
         arguments.insert("query".to_owned(), Value::from(query));
         typed.push_str(&format!(" \\\n       query=\"{query}\""));
     }
-    let answer = match door.call(question.tool, arguments, Visit::default()).await {
-        Ok(nr_plugins::Outcome::Done(answer)) => output::draw(&answer.text),
-        Ok(_) => "this cannot be answered here\n".to_owned(),
-        Err(refusal) => format!("{refusal}\n"),
+    let answer = match door.call(question.tool, arguments, Visit::by(nr_plugins::Caller::local())).await {
+        Ok(nr_plugins::Outcome::Done(answer)) => output::draw(&answer.text, INDENT),
+        Ok(_) => format!("{INDENT}this cannot be answered here\n"),
+        Err(refusal) => format!("{INDENT}{refusal}\n"),
     };
-    let indented: String = answer
-        .lines()
-        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("   {line}\n") })
-        .collect();
-    format!("{typed}\n\n{indented}")
+    format!("{typed}\n\n{answer}")
 }
 
 fn connect(url: &str) -> String {

@@ -15,10 +15,10 @@ use crate::serving::{self, Listening};
 
 const EXAMPLES: &str = "\
 Examples:
-  nr-server serve                                       over standard input and output, as clients start it
-  nr-server serve --http 127.0.0.1:8080                 at http://127.0.0.1:8080/mcp, for this machine only
+  nr-server serve                           over standard input and output, as clients start it
+  nr-server serve --http 127.0.0.1:8080     at http://127.0.0.1:8080/mcp, for this machine only
   nr-server serve --http 0.0.0.0:8080 --http-token-file token.txt
-                                                        for other machines, which send the token
+                                            for other machines, which send the token
   nr-server serve --toolsets core,alerting --exclude-tools list_alert_policies
 
 Beside /mcp there are /healthz (the process runs) and /readyz (it takes calls).

@@ -56,7 +56,10 @@ fn list(snapshot: &Snapshot) -> String {
         let rows: Vec<Vec<String>> = specs
             .into_iter()
             .map(|spec| {
-                vec![format!("{}{}", spec.name, if spec.core { " *" } else { "" }), first(&spec.description)]
+                vec![
+                    format!("{}{}", spec.name, if spec.core { " *" } else { "" }),
+                    first(&spec.description).to_owned(),
+                ]
             })
             .collect();
         text.push_str(&output::table(None, &rows, "  "));
@@ -67,13 +70,14 @@ fn list(snapshot: &Snapshot) -> String {
     text
 }
 
-/// The first sentence.
-fn first(text: &str) -> String {
+/// The first sentence, or what stands before its details.
+fn first(text: &str) -> &str {
     let line = text.lines().next().unwrap_or_default();
-    match line.split_once(". ") {
-        Some((sentence, _)) => sentence.to_owned(),
-        None => line.trim_end_matches('.').to_owned(),
-    }
+    let end = [(". ", 0), (": ", 0), ("? ", 1)]
+        .into_iter()
+        .filter_map(|(end, kept)| Some(line.find(end)? + kept))
+        .min();
+    line.get(..end.unwrap_or(line.len())).unwrap_or(line).trim_end_matches('.')
 }
 
 fn explain(spec: &ToolSpec) -> String {
@@ -81,11 +85,11 @@ fn explain(spec: &ToolSpec) -> String {
     let core = if spec.core { ", on by default" } else { "" };
     let _ = writeln!(
         text,
-        "{} ({}, {}{core})\n\n{}\n",
+        "{} ({}, {}{core})\n\n{}",
         spec.name,
         spec.toolset,
         spec.effect.name(),
-        spec.description
+        output::table(None, &[vec![spec.description.as_str()]], "")
     );
     let rows = arguments(&spec.schema);
     if rows.is_empty() {

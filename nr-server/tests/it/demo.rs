@@ -64,6 +64,14 @@ fn a_session_over_standard_input_and_output() {
 #[test]
 fn the_tour_asks_three_questions_and_says_how_to_connect() {
     let server = Server::start(&["demo", "--http", "127.0.0.1:0"], &[]);
+    let seen = &server.seen;
+    assert_eq!(seen.matches("$ nr-server call --demo ").count(), 3, "{seen}");
+    for words in
+        ["CRITICAL", "checkout", "previous", "Deployment", "claude mcp add newrelic-demo", &server.url]
+    {
+        assert!(seen.contains(words), "`{words}` is not in: {seen}");
+    }
+    assert!(!seen.contains("correlation id"), "a question went wrong: {seen}");
     let answer = http("POST", &server.url, &MCP, &initialize().to_string());
     assert_eq!(answer.status, 200, "{}", answer.head);
     let (code, _) = server.end();

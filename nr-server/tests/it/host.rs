@@ -157,8 +157,28 @@ async fn a_fault_is_an_error_that_says_what_to_do_and_hides_its_cause() {
         assert!(!text.contains("10.0.0.7"), "{text}");
     };
     check("fail", "New Relic did not answer; try again").await;
-    check("hidden", "the tool `hidden` is switched off; use another tool, or start the server with --tools hidden or --toolsets other").await;
-    check("write", "the tool `write` is switched off; use another tool, or start the server with --tools write or --toolsets toys").await;
+}
+
+#[tokio::test]
+async fn a_tool_that_is_not_offered_is_not_found() {
+    let host = PluginHost::new(door().await);
+    for (tool, said) in [
+        (
+            "hidden",
+            "the tool `hidden` is switched off; use another tool, or start the server with --tools hidden",
+        ),
+        ("write", "the tool `write` is switched off"),
+        ("ecko", "did you mean `echo`?"),
+    ] {
+        assert!(host.tool(tool, &peer()).is_none(), "{tool}");
+        let error = host.call(tool, Map::new(), &Exchange::for_peer(peer())).await.unwrap_err();
+        assert_eq!(error.kind, nr_mcp::HostErrorKind::NotFound, "{tool}");
+        assert!(
+            error.message.contains(said) && error.message.contains("correlation id"),
+            "{}",
+            error.message
+        );
+    }
 }
 
 #[tokio::test]

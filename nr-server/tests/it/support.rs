@@ -10,27 +10,27 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// Has the form of a user key and belongs to nobody.
-pub const KEY: &str = "NRAK-TESTTESTTESTTESTTESTTESTTES";
+pub(crate) const KEY: &str = "NRAK-TESTTESTTESTTESTTESTTESTTES";
 
 /// A debug build on a busy machine needs seconds; a hang is found all the same.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A command in an empty environment.
-pub fn nr(arguments: &[&str]) -> assert_cmd::Command {
+pub(crate) fn nr(arguments: &[&str]) -> assert_cmd::Command {
     let mut command = assert_cmd::Command::cargo_bin("nr-server").unwrap();
     command.env_clear().args(arguments).timeout(PATIENCE);
     command
 }
 
 /// What a command wrote, and its exit code.
-pub struct Said {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// Runs a command to its end.
-pub fn run(arguments: &[&str], env: &[(&str, &str)]) -> Said {
+pub(crate) fn run(arguments: &[&str], env: &[(&str, &str)]) -> Said {
     let output = nr(arguments).envs(env.iter().copied()).output().unwrap();
     Said {
         code: output.status.code().unwrap(),
@@ -40,16 +40,18 @@ pub fn run(arguments: &[&str], env: &[(&str, &str)]) -> Said {
 }
 
 /// A server that runs until it is dropped.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     /// `http://127.0.0.1:PORT/...`, as it printed it.
-    pub url: String,
+    pub(crate) url: String,
+    /// What it printed up to then.
+    pub(crate) seen: String,
     lines: Receiver<String>,
 }
 
 impl Server {
     /// Starts a server and waits for the line with its address.
-    pub fn start(arguments: &[&str], env: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(arguments: &[&str], env: &[(&str, &str)]) -> Self {
         let mut child = spawn(arguments, env, Stdio::null());
         let (give, lines) = channel();
         for pipe in [
@@ -65,31 +67,32 @@ impl Server {
                 }
             });
         }
-        let mut server = Self { child, url: String::new(), lines };
-        let mut seen = String::new();
+        let mut server = Self { child, url: String::new(), seen: String::new(), lines };
         while server.url.is_empty() {
-            let line =
-                server.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no address in: {seen}"));
+            let line = server
+                .lines
+                .recv_timeout(PATIENCE)
+                .unwrap_or_else(|_| panic!("no address in: {}", server.seen));
             if let Some((_, url)) = line.split_once("serving ").and_then(|(_, rest)| rest.split_once(" at "))
             {
                 server.url = url.to_owned();
             } else if let Some(url) = line.strip_prefix("Serving MCP at ") {
                 server.url = url.to_owned();
             }
-            seen.push_str(&line);
-            seen.push('\n');
+            server.seen.push_str(&line);
+            server.seen.push('\n');
         }
         server
     }
 
     /// The same host and port, another path.
-    pub fn at(&self, path: &str) -> String {
+    pub(crate) fn at(&self, path: &str) -> String {
         let (host, _) = self.url.strip_prefix("http://").unwrap().split_once('/').unwrap();
         format!("http://{host}{path}")
     }
 
     /// Asks it to end, and gives what it wrote since its address, and its exit code.
-    pub fn end(mut self) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(asked.success());
         let code = self.child.wait().unwrap().code();
@@ -117,14 +120,14 @@ fn spawn(arguments: &[&str], env: &[(&str, &str)], stdin: Stdio) -> Child {
 }
 
 /// An answer over HTTP.
-pub struct Answer {
-    pub status: u16,
-    pub head: String,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 /// One request on a connection of its own.
-pub fn http(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(crate) fn http(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -142,11 +145,11 @@ pub fn http(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> An
 }
 
 /// The headers of a request of MCP.
-pub const MCP: [(&str, &str); 2] =
+pub(crate) const MCP: [(&str, &str); 2] =
     [("content-type", "application/json"), ("accept", "application/json, text/event-stream")];
 
 /// A first message.
-pub fn initialize() -> Value {
+pub(crate) fn initialize() -> Value {
     json!({
         "jsonrpc": "2.0", "id": 0, "method": "initialize",
         "params": {
@@ -157,7 +160,7 @@ pub fn initialize() -> Value {
 }
 
 /// A session over standard input and output.
-pub struct Session {
+pub(crate) struct Session {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
@@ -166,7 +169,7 @@ pub struct Session {
 
 impl Session {
     /// Starts a server and says hello; also gives what it answered.
-    pub fn start(arguments: &[&str], env: &[(&str, &str)]) -> (Self, Value) {
+    pub(crate) fn start(arguments: &[&str], env: &[(&str, &str)]) -> (Self, Value) {
         let mut child = spawn(arguments, env, Stdio::piped());
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().unwrap());
@@ -196,7 +199,7 @@ impl Session {
     }
 
     /// One request and its result.
-    pub fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: Value) -> Value {
         self.id += 1;
         let id = self.id;
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
@@ -204,7 +207,7 @@ impl Session {
     }
 
     /// Goes away, and gives the server's exit code and its log.
-    pub fn end(mut self) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         drop(self.input.take());
         let mut log = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();

@@ -16,6 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// A clock that is off by more shifts the windows that are computed here out of the data.
 const MAX_SKEW: i64 = 60;
 
+/// Causes that are looked through at most.
+const MAX_CAUSES: usize = 16;
+
 /// Accounts that are named at most.
 const SHOWN: usize = 5;
 
@@ -123,13 +126,27 @@ fn reached(kind: ErrorKind) -> bool {
     !matches!(kind, ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::NotGraphql)
 }
 
-/// On the terminal of whoever runs the server the causes may be shown.
+/// On the terminal of whoever runs the server the innermost cause may be shown: it is what the network said.
 fn failed(name: &'static str, fault: &Fault) -> Check {
-    let check = Check::new(name, State::Bad, fault.internal().to_string());
+    let mut found = fault.message().to_owned();
+    if let Some(cause) = innermost(fault) {
+        found.push_str(&format!(": {cause}"));
+    }
+    let check = Check::new(name, State::Bad, found);
     match fault.next_step() {
         Some(next) => check.next(next),
         None => check,
     }
+}
+
+/// The end of the chain of causes; one that loops is left after a while.
+fn innermost(fault: &Fault) -> Option<String> {
+    let mut cause = std::error::Error::source(fault)?;
+    for _ in 0..MAX_CAUSES {
+        let Some(next) = cause.source() else { break };
+        cause = next;
+    }
+    Some(cause.to_string())
 }
 
 fn key(connection: &Connection) -> Check {

@@ -74,7 +74,7 @@ pub(crate) fn run(args: &DoctorArgs, session: &Session<'_>) -> Result<ExitCode, 
     #[cfg(not(feature = "demo"))]
     let account = Account::Real;
     let config = match crate::config::Config::load(&flags, session.environment, account) {
-        Ok(_) => session.start(&flags, account, LogFilter::warn())?,
+        Ok(_) => session.start(&flags, account, LogFilter::error())?,
         Err(error) => {
             // A doctor does not send a patient away because something is wrong.
             let name = match error.kind {
