@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use nr_nerdgraph::transport::{Body, Request, Response, TransportError, TransportErrorKind};
@@ -182,10 +182,13 @@ fn page(status: StatusCode) -> String {
     )
 }
 
-/// A body that breaks after its first piece.
+/// A body that breaks after its first piece, which is given the time to leave.
 fn broken(half: Bytes) -> Body {
-    let error = TransportError::from(TransportErrorKind::Closed);
-    Body::stream(stream::iter([Ok(half), Err(error)]))
+    let end = async {
+        tokio::task::yield_now().await;
+        Err(TransportError::from(TransportErrorKind::Closed))
+    };
+    Body::stream(stream::iter([Ok(half)]).chain(stream::once(end)))
 }
 
 fn answer(status: StatusCode, kind: HeaderValue, body: Body) -> Response {

@@ -75,7 +75,7 @@ impl<'c> SearchNode<'c> {
             _ => return Err(Failure::input("entitySearch needs one of \"query\" and \"queryBuilder\"")),
         };
         let condition = search::parse(&query).map_err(|error| refusal(&query, &error))?;
-        let case = options.case_sensitive_tag_matching.unwrap_or(true);
+        let case = options.case_sensitive_tag_matching.unwrap_or(false);
         let mut found: Vec<&Entity> = context
             .state
             .world

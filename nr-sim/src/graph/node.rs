@@ -43,6 +43,11 @@ impl<'f> Field<'f> {
         self.argument(name)?.as_i64()
     }
 
+    /// A number of seconds, which may have a fraction.
+    pub(crate) fn seconds(&self, name: &str) -> Option<f64> {
+        self.argument(name)?.as_f64()
+    }
+
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.argument(name)?.as_bool()
     }

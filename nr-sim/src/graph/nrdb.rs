@@ -81,8 +81,12 @@ impl Ticket {
         self.outcome.borrow().clone()
     }
 
+    fn is_complete(&self) -> bool {
+        self.polls.load(Ordering::Relaxed) == 0 && self.outcome.borrow().is_some()
+    }
+
     fn is_stale(&self, now: Instant) -> bool {
-        let limit = if self.outcome.borrow().is_some() { RESULT_EXPIRATION_S } else { RETRY_DEADLINE_S };
+        let limit = if self.is_complete() { RESULT_EXPIRATION_S } else { RETRY_DEADLINE_S };
         now.saturating_duration_since(*lock(&self.seen)) > Duration::from_secs(limit)
     }
 }
@@ -207,7 +211,7 @@ impl Nrdb {
         remembered.order.retain(|known| known != id);
         let Some(ticket) = remembered.by_id.remove(id) else { return false };
         ticket.cancel.store(true, Ordering::Relaxed);
-        ticket.outcome.borrow().is_none() || ticket.polls.load(Ordering::Relaxed) > 0
+        !ticket.is_complete()
     }
 
     /// Notes a query for `queryHistory`.

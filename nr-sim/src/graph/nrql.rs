@@ -13,10 +13,10 @@ use super::nrdb::{Asked, Outcome, RESULT_EXPIRATION_S, RETRY_AFTER_S, RETRY_DEAD
 use crate::engine::{Answer, NrdbError, ResultRow};
 
 /// Seconds that a query has when none are given (schema, `nrql(timeout:)`).
-const DEFAULT_TIMEOUT_S: i64 = 5;
+const DEFAULT_TIMEOUT_S: f64 = 5.0;
 
 /// The least and the most seconds; others are clamped (schema, `nrql(timeout:)`).
-const TIMEOUT_S: (i64, i64) = (5, 120);
+const TIMEOUT_S: (f64, f64) = (5.0, 120.0);
 
 /// Accounts of one query across accounts (documentation, 2026-09).
 const MAX_ACCOUNTS: usize = 30;
@@ -74,8 +74,8 @@ pub(crate) fn run<'c>(
     {
         return Found::Failed(Failure::input("eventNamespaces must name at least one known namespace"));
     }
-    let seconds = field.int("timeout").unwrap_or(DEFAULT_TIMEOUT_S).clamp(TIMEOUT_S.0, TIMEOUT_S.1);
-    let limit = Duration::from_secs(seconds.unsigned_abs());
+    let seconds = field.seconds("timeout").unwrap_or(DEFAULT_TIMEOUT_S).clamp(TIMEOUT_S.0, TIMEOUT_S.1);
+    let limit = Duration::from_secs_f64(seconds);
     let detached = field.flag("async").unwrap_or(false);
     Found::Later(Box::pin(async move {
         let nrdb = &context.state.nrdb;
@@ -265,7 +265,7 @@ pub(crate) async fn figure(
     query: String,
 ) -> Result<Vec<ResultRow>, Failure> {
     let ticket = context.state.nrdb.start(vec![account], query, context.now_ms, 0);
-    let limit = Duration::from_secs(TIMEOUT_S.1.unsigned_abs());
+    let limit = Duration::from_secs_f64(TIMEOUT_S.1);
     match ticket.wait(limit).await.as_deref() {
         Some(Ok((answer, _))) => Ok(answer.results.clone()),
         Some(Err(error)) => Err(Failure::internal(error.message.clone())),

@@ -10,5 +10,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod client;
 mod engine;
+mod faults;
+mod graph;
+#[cfg(feature = "http")]
+mod http;
+mod journal;
 mod story;

@@ -18,7 +18,11 @@ pub(crate) fn matches(thing: &dyn Searchable, condition: &Condition, case: bool)
         Condition::Or(any) => any.iter().any(|one| matches(thing, one, case)),
         Condition::Not(inner) => !matches(thing, inner, case),
         Condition::Is(attribute, wanted) => {
-            let exact = case && matches!(attribute, Attribute::Tag(_) | Attribute::Id);
+            let exact = match attribute {
+                Attribute::Id => true,
+                Attribute::Tag(_) => case,
+                _ => false,
+            };
             thing.any(attribute, case, &mut |value| {
                 wanted.iter().any(|wanted| {
                     if exact { wanted == value } else { wanted.to_lowercase() == value.to_lowercase() }
