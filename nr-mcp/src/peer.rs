@@ -1,5 +1,6 @@
 //! Who is at the other end.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http::request::Parts;
@@ -133,6 +134,12 @@ impl Peer {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.parts.as_deref()?.headers.get(name)?.to_str().ok()
+    }
+
+    /// The address at the other end of the connection: that of the client, or of the proxy in front of it.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.extension::<SocketAddr>().copied()
     }
 
     /// All of the HTTP request but its body.

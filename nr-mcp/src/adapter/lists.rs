@@ -61,3 +61,35 @@ fn open(kind: Kind, cursor: &str) -> Option<String> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     text.strip_prefix(kind.letter()).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::{Kind, page};
+
+    proptest! {
+        /// Whatever comes and goes between two pages: what was there all the time appears exactly once, in order.
+        #[test]
+        fn nothing_is_skipped_or_repeated(
+            stays in prop::collection::btree_set("[a-z]{0,3}", 0..20),
+            others in prop::collection::vec(prop::collection::btree_set("[a-z]{0,3}", 0..6), 1..6),
+            size in 1_usize..6,
+        ) {
+            let mut seen = Vec::new();
+            let mut cursor: Option<String> = None;
+            for round in 0.. {
+                let now = others[round % others.len()].iter().chain(&stays).cloned().collect();
+                let (items, next) = page(Kind::Prompts, now, |item: &String| item, cursor.as_deref(), size).unwrap();
+                seen.extend(items);
+                let Some(next) = next else { break };
+                cursor = Some(next);
+            }
+            let unique: BTreeSet<_> = seen.iter().cloned().collect();
+            prop_assert_eq!(&unique.iter().cloned().collect::<Vec<_>>(), &seen);
+            prop_assert!(stays.is_subset(&unique));
+        }
+    }
+}

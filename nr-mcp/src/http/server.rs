@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -127,10 +129,10 @@ async fn accept(listener: TcpListener, front: Arc<Front>, stop: Arc<Stop>) {
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, address)) => {
                 // Without it every streamed answer waits for a delayed acknowledgement.
                 let _ = stream.set_nodelay(true);
-                let connection = connection(stream, front.clone(), stop.clone(), place);
+                let connection = connection(stream, address, front.clone(), stop.clone(), place);
                 drop(stop.open.spawn(connection));
             }
             Err(error) => {
@@ -141,9 +143,16 @@ async fn accept(listener: TcpListener, front: Arc<Front>, stop: Arc<Stop>) {
     }
 }
 
-async fn connection(stream: TcpStream, front: Arc<Front>, stop: Arc<Stop>, _place: OwnedSemaphorePermit) {
-    let service = service_fn(move |request| {
+async fn connection(
+    stream: TcpStream,
+    address: SocketAddr,
+    front: Arc<Front>,
+    stop: Arc<Stop>,
+    _place: OwnedSemaphorePermit,
+) {
+    let service = service_fn(move |mut request: Request<Incoming>| {
         let front = front.clone();
+        request.extensions_mut().insert(address);
         async move { Ok::<_, Infallible>(front.answer(request).await) }
     });
     let connection = http1::Builder::new()

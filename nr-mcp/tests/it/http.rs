@@ -73,7 +73,8 @@ async fn every_path_below_the_endpoint_is_served_and_told_to_the_host() {
         let told = &reply.json()["result"]["structuredContent"];
         assert_eq!(
             *told,
-            json!({"channel": "Http", "revision": "2026-07-28", "client": "tests", "path": path, "identity": null})
+            json!({"channel": "Http", "revision": "2026-07-28", "client": "tests", "path": path, "address": "127.0.0.1",
+                "identity": null})
         );
     }
     for path in ["/", "/mcpx", "/other"] {

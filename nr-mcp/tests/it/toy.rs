@@ -129,6 +129,7 @@ impl Host for Toy {
                     "revision": peer.revision(),
                     "client": peer.client().map(|client| client.name.clone()),
                     "path": peer.path(),
+                    "address": peer.address().map(|address| address.ip().to_string()),
                     "identity": peer.identity().map(|identity| identity.as_str().to_owned()),
                 });
                 ToolResult::json(told).into()
