@@ -4,7 +4,7 @@ use nr_core::{AccountId, Fault, FaultKind};
 use nr_plugins::Context;
 
 use crate::services::Services;
-use crate::table::clean;
+use crate::table::clean_line;
 
 /// Accounts that an error lists; more of them are found with the tool that lists accounts.
 const SHOWN: usize = 20;
@@ -34,7 +34,7 @@ async fn only(services: &Services) -> Result<AccountId, Fault> {
             let mut names: Vec<String> = several
                 .iter()
                 .take(SHOWN)
-                .map(|account| format!("{} ({})", account.id, clean(&account.name)))
+                .map(|account| format!("{} ({})", account.id, clean_line(&account.name)))
                 .collect();
             if several.len() > SHOWN {
                 names.push(format!("and {} more", several.len() - SHOWN));

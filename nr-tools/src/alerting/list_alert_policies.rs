@@ -11,7 +11,7 @@ use crate::account;
 use crate::answer::{About, warnings};
 use crate::list::{self, List, Part};
 use crate::services::Services;
-use crate::table::{Builder, clean};
+use crate::table::{Builder, clean_line};
 
 /// What the list is asked for with.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -79,7 +79,7 @@ impl List for ListAlertPolicies {
             _ if !reply.data.items.is_empty() || cursor.is_some() => String::new(),
             Some(name) => format!(
                 "no policy of account {account} has `{}` in its name; leave `policy_name` out to see all",
-                clean(name)
+                clean_line(name)
             ),
             None => format!("account {account} has no alert policy"),
         };

@@ -2,7 +2,7 @@
 
 use nr_nerdgraph::Summary;
 
-use crate::table::{clean, short};
+use crate::table::{clean_line, short};
 
 /// `name value unit` between semicolons; empty when there are none.
 pub(super) fn of(summary: &Summary) -> String {
@@ -73,7 +73,7 @@ impl Line {
 
     fn text(&mut self, name: &str, value: Option<&str>) -> &mut Self {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            self.parts.push(format!("{name} {}", clean(value).replace(['\n', '\t'], " ")));
+            self.parts.push(format!("{name} {}", clean_line(value)));
         }
         self
     }

@@ -13,7 +13,7 @@ use crate::budget;
 use crate::changes::describe;
 use crate::guid;
 use crate::services::Services;
-use crate::table::{Builder, clean, iso};
+use crate::table::{Builder, clean_line, iso};
 
 const NAME: &str = "get_entity";
 
@@ -158,13 +158,17 @@ impl Tool for GetEntity {
 fn lead(entity: &EntityDetails) -> String {
     let outline = &entity.outline;
     let mut lines = vec![
-        format!("name: {}", clean(&outline.name)),
+        format!("name: {}", clean_line(&outline.name)),
         format!("entity_guid: {}", outline.guid),
         format!("type: {} {}", outline.domain, outline.entity_type),
         format!(
             "account_id: {}{}",
             outline.account_id,
-            outline.account_name.as_deref().map(|name| format!(" ({})", clean(name))).unwrap_or_default()
+            outline
+                .account_name
+                .as_deref()
+                .map(|name| format!(" ({})", clean_line(name)))
+                .unwrap_or_default()
         ),
     ];
     let severity = outline.alert_severity.as_ref().map_or("unknown", |severity| severity.as_str());
@@ -186,7 +190,9 @@ fn lead(entity: &EntityDetails) -> String {
         let shown: Vec<String> = tags
             .iter()
             .take(SHOWN_TAGS)
-            .map(|tag| format!("{}={}", clean(&tag.key), clean(&tag.values.join(","))))
+            .map(|tag| {
+                format!("{}={}", clean_line(&tag.key), nr_core::redact::excerpt(&tag.values.join(",")))
+            })
             .collect();
         lines.push(format!("tags: {}{}", shown.join("; "), more(tags.len(), SHOWN_TAGS)));
     }
@@ -202,7 +208,7 @@ fn lead(entity: &EntityDetails) -> String {
     if entity.golden_metrics.is_empty() {
         lines.push("golden metrics: none defined for this type".to_owned());
     }
-    lines.join("\n").replace('\t', " ")
+    lines.join("\n")
 }
 
 fn violated(violation: &Violation) -> String {

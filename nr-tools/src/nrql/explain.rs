@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::names;
 use super::plan::Plan;
 use crate::services::Services;
-use crate::table::{clean, iso};
+use crate::table::{clean_line, iso};
 
 /// Conditions that are tried one by one.
 const MAX_CONDITIONS: usize = 8;
@@ -133,7 +133,7 @@ impl Asker<'_> {
             .collect();
         match dead.first() {
             Some((condition, _)) => {
-                let texts: Vec<String> = dead.iter().map(|(_, text)| format!("`{}`", clean(text))).collect();
+                let texts: Vec<String> = dead.iter().map(|(_, text)| format!("`{}`", clean_line(text))).collect();
                 lines.push(format!(
                     "no rows: event type, attributes and window are right ({shown} has {rows} rows in it), but none of them has {}",
                     texts.join(" or ")
@@ -178,7 +178,7 @@ impl Asker<'_> {
                 Some(near) => format!("the nearest is `{near}` (case counts)"),
                 None => format!("there are: {}", some(known.iter().map(String::as_str))),
             };
-            format!("no rows: account {} has no event type `{}`; {near}", self.account, clean(name))
+            format!("no rows: account {} has no event type `{}`; {near}", self.account, clean_line(name))
         });
         let lines: Vec<String> = lines.collect();
         Ok(if lines.is_empty() { vec![format!("no rows: {shown} has no row in this window")] } else { lines })
@@ -209,7 +209,7 @@ impl Asker<'_> {
             .or_else(|| near(wanted, values.iter().copied()))
             .or_else(|| values.iter().find(|value| value.to_lowercase().contains(&lower)).copied());
         Some(match nearest {
-            Some(near) => format!("the nearest value of {attribute} is `{}`", clean(near)),
+            Some(near) => format!("the nearest value of {attribute} is `{}`", clean_line(near)),
             None => format!("values of {attribute}: {}", some(values.iter().copied())),
         })
     }
@@ -222,16 +222,20 @@ fn unknown_attribute(name: &str, keys: &[String]) -> String {
         .map(String::as_str)
         .or_else(|| near(name, keys.iter().map(String::as_str)));
     match nearest {
-        Some(near) => format!("no attribute `{}`; the nearest is `{near}` (case counts)", clean(name)),
+        Some(near) => format!("no attribute `{}`; the nearest is `{near}` (case counts)", clean_line(name)),
         None => {
-            format!("no attribute `{}`; there are: {}", clean(name), some(keys.iter().map(String::as_str)))
+            format!(
+                "no attribute `{}`; there are: {}",
+                clean_line(name),
+                some(keys.iter().map(String::as_str))
+            )
         }
     }
 }
 
 /// The first of some names.
 fn some<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let mut names = names.map(clean);
+    let mut names = names.map(clean_line);
     let shown: Vec<String> = names.by_ref().take(SHOWN_VALUES).collect();
     match names.count() {
         0 => shown.join(", "),

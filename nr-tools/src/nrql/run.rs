@@ -8,7 +8,7 @@ use nr_plugins::Context;
 
 use super::plan::{Plan, caret};
 use crate::services::Services;
-use crate::table::{clean, iso, short};
+use crate::table::{clean_line, iso, short};
 
 /// Seconds that a query may take when the caller names none.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -83,7 +83,7 @@ pub(crate) fn totals(answer: &NrqlAnswer) -> Vec<String> {
         let [row] = rows else { return None };
         let figures: Vec<String> = row
             .iter()
-            .filter_map(|(name, value)| Some(format!("{} {}", clean(name), short(value.as_f64()?))))
+            .filter_map(|(name, value)| Some(format!("{} {}", clean_line(name), short(value.as_f64()?))))
             .collect();
         (!figures.is_empty() && row.values().any(|value| value.as_f64().is_some_and(|number| number != 0.0)))
             .then(|| format!("{label}: {}", figures.join(", ")))

@@ -19,7 +19,7 @@ use crate::changes::describe;
 use crate::guid;
 use crate::nrql::show_window;
 use crate::services::Services;
-use crate::table::{Builder, change, clean, iso, short};
+use crate::table::{Builder, change, clean_line, iso, short};
 use crate::window::Window;
 
 const NAME: &str = "analyze_golden_metrics";
@@ -240,7 +240,7 @@ fn lead(entity: &EntityDetails, found: &[Found], deployments: &[Deployment], win
     let unknown = found.iter().filter(|one| one.verdict == Verdict::Unknown).count();
     let mut lines = vec![format!(
         "{} ({} {}, entity_guid {}, account_id {}): {} of {} golden metrics anomalous{}",
-        clean(&outline.name),
+        clean_line(&outline.name),
         outline.domain,
         outline.entity_type,
         outline.guid,
@@ -269,14 +269,21 @@ fn sentence(one: &Found) -> String {
     let usual = one.usual.map_or_else(String::new, |usual| {
         format!("; usual {} ± {}", short(usual.median), short(usual.spread))
     });
-    let since = one.onset.map_or_else(String::new, |onset| format!("; since about {}", iso(onset.ms)));
+    let since = one.onset.map_or_else(String::new, since);
     format!(
         "{}: {} ({} against the window before, {} against a week ago{usual}{since})",
-        clean(&one.metric.title),
+        clean_line(&one.metric.title),
         now.map_or_else(String::new, short),
         percent(before),
         percent(week_ago),
     )
+}
+
+fn since(onset: Onset) -> String {
+    let (first, last) = onset.between;
+    let span =
+        if first == last { String::new() } else { format!(", between {} and {}", iso(first), iso(last)) };
+    format!("; since about {}{span}", iso(onset.ms))
 }
 
 /// The deployments around, newest first, with their distance from the beginning of what is anomalous.
@@ -293,10 +300,10 @@ fn changes(deployments: &[Deployment], window: TimeWindow, began: Option<Onset>)
     for deployment in sorted.iter().take(SHOWN_DEPLOYMENTS) {
         let ms = deployment.timestamp_ms;
         let distance = match began {
-            Some(began) => format!(", {} the metric changed", apart(began.ms - ms, bucket(window))),
-            None => format!(", {} before the end of the window", minutes(window.end_ms() - ms)),
+            Some(began) => format!("{} the metric changed", apart(ms, began, bucket(window))),
+            None => format!("{} before the end of the window", minutes(window.end_ms() - ms)),
         };
-        lines.push(format!("- {}{distance}", describe(deployment)));
+        lines.push(format!("- {distance}: {}", describe(deployment)));
     }
     if sorted.len() > SHOWN_DEPLOYMENTS {
         lines.push(format!("- and {} more deployments", sorted.len() - SHOWN_DEPLOYMENTS));
@@ -304,15 +311,17 @@ fn changes(deployments: &[Deployment], window: TimeWindow, began: Option<Onset>)
     lines
 }
 
-/// How far a deployment is from a change that is known to a bucket.
-fn apart(ms: i64, bucket: Duration) -> String {
-    let bucket = i64::try_from(bucket.as_millis()).unwrap_or(i64::MAX);
-    if ms.abs() <= bucket {
-        format!("as (within {})", minutes(bucket))
-    } else if ms > 0 {
-        format!("{} before", minutes(ms))
+/// Where a deployment is beside a change that is known to a span of buckets.
+fn apart(ms: i64, began: Onset, bucket: Duration) -> String {
+    let (first, last) = began.between;
+    // What shows in a bucket from its beginning happened in the one before.
+    let first = first - i64::try_from(bucket.as_millis()).unwrap_or(i64::MAX);
+    if (first..=last).contains(&ms) {
+        "just as".to_owned()
+    } else if ms < first {
+        format!("{} before", minutes(began.ms - ms))
     } else {
-        format!("{} after", minutes(-ms))
+        format!("{} after", minutes(ms - began.ms))
     }
 }
 

@@ -18,12 +18,15 @@ const NORMAL_MEAN: f64 = 1.2533;
 /// Less than this part of the usual is no finding, however quiet the figure was.
 const MIN_CHANGE: f64 = 0.1;
 
+/// Buckets whose statistic comes this near to the greatest may hold the change as well.
+const NEARLY: f64 = 0.9;
+
 /// How likely a change point may be chance (Pettitt's test) and still be named.
 const MAX_CHANCE: f64 = 0.01;
 
 /// The rule, as it is told beside every finding.
 pub(super) const RULE: &str = "rule: anomalous = further from the median of the 12 windows before than 3 of their spreads (1.4826 x median absolute \
-     deviation) and than 10 %, and 10 % off the same window a week ago; since = Pettitt's change point, chance under 1 %";
+     deviation) and than 10 %, and 10 % off the same window a week ago; since = Pettitt's change point (chance under 1 %) and the times nearly as likely";
 
 /// What is usual for a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,8 +105,10 @@ pub(super) fn judge(now: Option<f64>, usual: Option<Usual>, week_ago: Option<f64
 /// Where a series changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Onset {
-    /// When the first bucket after the change begins, in milliseconds.
+    /// When the first bucket after the change most likely begins, in milliseconds.
     pub(super) ms: i64,
+    /// The first and the last bucket that are nearly as likely: few requests leave much room.
+    pub(super) between: (i64, i64),
     /// How likely it is chance.
     pub(super) chance: f64,
 }
@@ -114,19 +119,17 @@ pub(super) struct Onset {
 pub(super) fn onset(series: &[(i64, f64)]) -> Option<Onset> {
     let count = series.len() as f64;
     let mut sum = 0.0;
-    let mut best: Option<(f64, i64)> = None;
-    for (at, (_, value)) in series.iter().enumerate() {
+    let mut steps: Vec<(f64, i64)> = Vec::with_capacity(series.len());
+    for ((_, value), (next, _)) in series.iter().zip(series.iter().skip(1)) {
         // Of this value against all: how many are smaller, less how many are larger.
         sum += series.iter().map(|(_, other)| sign(value - other)).sum::<f64>();
-        if let Some((next, _)) = series.get(at + 1)
-            && best.is_none_or(|(most, _)| sum.abs() > most)
-        {
-            best = Some((sum.abs(), *next));
-        }
+        steps.push((sum.abs(), *next));
     }
-    let (most, ms) = best?;
+    let (most, ms) = steps.iter().copied().reduce(|best, step| if step.0 > best.0 { step } else { best })?;
     let chance = 2.0 * (-6.0 * most * most / (count * count * count + count * count)).exp();
-    (chance < MAX_CHANCE).then_some(Onset { ms, chance })
+    let near = || steps.iter().filter(|(size, _)| *size >= most * NEARLY).map(|(_, ms)| *ms);
+    let between = (near().min()?, near().max()?);
+    (chance < MAX_CHANCE).then_some(Onset { ms, between, chance })
 }
 
 fn sign(value: f64) -> f64 {

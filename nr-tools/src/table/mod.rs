@@ -207,6 +207,11 @@ pub(crate) fn clean(text: &str) -> String {
     nr_core::redact::mask_secrets(&nr_core::redact::strip_invisible(text)).into_owned()
 }
 
+/// The same on one line, for sentences: a line end in a name must not forge a line of its own.
+pub(crate) fn clean_line(text: &str) -> String {
+    clean(text).replace(['\n', '\t'], " ")
+}
+
 fn cleaned(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(clean(text)),

@@ -7,7 +7,7 @@ use crate::world::{World, column, table};
 /// The text between a marker and the next blank or comma.
 fn after<'t>(text: &'t str, marker: &str) -> &'t str {
     let rest = text.split_once(marker).unwrap_or_else(|| panic!("no `{marker}` in\n{text}")).1;
-    rest.split([' ', ',', '\n', '\t']).next().unwrap()
+    rest.split([' ', ',', ';', ')', '\n', '\t']).next().unwrap()
 }
 
 /// The row whose column is largest, and the cell of another column in it.
@@ -33,7 +33,7 @@ async fn investigate(seed: u64) {
     for entity in entities.split(", ") {
         let (_, guid) = entity.rsplit_once('=').unwrap();
         let golden = world.text("analyze_golden_metrics", json!({"entity_guid": guid})).await;
-        if golden.contains(" before the metric changed") || golden.contains(") the metric changed") {
+        if golden.contains(" before the metric changed") || golden.contains("just as the metric changed") {
             assert!(suspect.is_none(), "two suspects:\n{golden}");
             suspect = Some((guid.to_owned(), golden));
         }
