@@ -10,13 +10,12 @@ pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clo
     let by_edits = names
         .clone()
         .filter_map(|candidate| {
-            let edits = distance(&wanted, &letters(candidate));
-            (edits <= MAX_EDITS && edits * 2 < wanted.len().max(2)).then_some((edits, candidate))
+            let edits = strsim::osa_distance(&wanted, &letters(candidate));
+            (edits <= MAX_EDITS && edits * 2 < wanted.chars().count().max(2)).then_some((edits, candidate))
         })
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate);
     by_edits.or_else(|| {
-        let wanted: String = wanted.iter().collect();
         (wanted.len() > MAX_EDITS).then_some(())?;
         names
             .filter(|name| name.len() > MAX_EDITS)
@@ -25,29 +24,8 @@ pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clo
     })
 }
 
-fn letters(text: &str) -> Vec<char> {
+fn letters(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).take(crate::spec::MAX_NAME).collect()
-}
-
-/// Levenshtein's distance; far when the lengths alone are.
-fn distance(a: &[char], b: &[char]) -> usize {
-    if a.len().abs_diff(b.len()) > MAX_EDITS {
-        return usize::MAX / 4;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let (mut corner, mut left) = (i, i + 1);
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let value = (corner + usize::from(x != y)).min(left + 1).min(*cell + 1);
-            corner = *cell;
-            *cell = value;
-            left = value;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 /// Some names for a message: each in quotes, at most thirty of them.
