@@ -6,7 +6,8 @@
 //!
 //! `fragments_other_variant` lets an entity of a kind that the schema does not name decode all the same.
 //!
-//! `NEW_RELIC_API_KEY=NRAK-... cargo run --example own_operation -- ENTITY_GUID`
+//! The key comes on standard input, so that no list of processes shows it:
+//! `cargo run --example own_operation -- ENTITY_GUID < FILE_WITH_THE_KEY`
 #![allow(clippy::print_stdout, reason = "an example talks on the terminal")]
 
 use graphql_client::GraphQLQuery;
@@ -24,7 +25,8 @@ struct OwnDeployments;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let guid = std::env::args().nth(1).ok_or("name an entity by its GUID")?;
-    let client = Client::builder(std::env::var("NEW_RELIC_API_KEY")?.into()).build()?;
+    let key = std::io::read_to_string(std::io::stdin())?;
+    let client = Client::builder(key.trim().into()).build()?;
     let reply = client.execute::<OwnDeployments>(own_deployments::Variables { guid }).await?;
     let entity = reply.data.actor.and_then(|actor| actor.entity).ok_or("there is no such entity")?;
     println!("{}", entity.name.unwrap_or_default());

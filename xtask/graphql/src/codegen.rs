@@ -86,9 +86,7 @@ fn files() -> Result<Files, String> {
     let mut files = Files::new();
     for (domain, code) in domains {
         let _ = writeln!(list, "pub mod {domain};");
-        let head = format!(
-            "//! Operations of the domain `{domain}`.\n\nuse super::enums::*;\n\n"
-        );
+        let head = format!("//! Operations of the domain `{domain}`.\n\nuse super::enums::*;\n\n");
         files.insert(format!("{domain}.rs"), formatted(&format!("{BANNER}{head}{code}"))?);
     }
     files.insert("enums.rs".to_owned(), formatted(&format!("{BANNER}{}", enums::module(&schema)?))?);

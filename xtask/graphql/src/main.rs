@@ -1,10 +1,13 @@
 //! Workspace chores that need GraphQL crates: the pruned schema, and the code generated from it.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on the terminal")]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod codegen;
 mod enums;
 mod introspection;
 mod operations;
+#[cfg(test)]
+mod proofs;
 mod prune;
 mod reach;
 mod sdl;

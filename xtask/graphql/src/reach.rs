@@ -103,8 +103,17 @@ impl<'a> Reach<'a> {
                     }
                 }
             }
-            for name in self.types.keys().cloned().collect::<Vec<_>>() {
-                self.fill(&name);
+            if self.size() != before {
+                continue;
+            }
+            // Interfaces first: what they get, their implementers get, and are empty no more.
+            let (interfaces, others): (Vec<String>, Vec<String>) =
+                self.types.keys().cloned().partition(|name| self.schema.get_interface(name).is_some());
+            for name in interfaces.iter().chain(&others) {
+                self.fill(name);
+                if self.size() != before {
+                    break;
+                }
             }
             if self.size() == before {
                 return;
