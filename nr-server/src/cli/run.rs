@@ -9,7 +9,7 @@ use super::{Cli, Command};
 use crate::commands::{call, doctor, serve, tools};
 #[cfg(feature = "demo")]
 use crate::commands::{demo, sim};
-use crate::config::{Account, Config, Environment, Flags};
+use crate::config::{Account, Config, ConfigError, Environment, Flags};
 use crate::failure::Failure;
 use crate::logging::{self, LogFilter};
 use crate::output;
@@ -57,13 +57,23 @@ impl Session<'_> {
         self.flags.clone()
     }
 
-    /// Reads the configuration, tells of what should be put right, and starts the log.
+    /// Reads the configuration, then [`begin`](Self::begin)s.
     pub(crate) fn start(&self, flags: &Flags, account: Account, log: LogFilter) -> Result<Config, Failure> {
-        let config = Config::load(flags, self.environment, account)?;
+        let config = self.load(flags, account)?;
+        Self::begin(&config, &log);
+        Ok(config)
+    }
+
+    /// Reads the configuration.
+    pub(crate) fn load(&self, flags: &Flags, account: Account) -> Result<Config, ConfigError> {
+        Config::load(flags, self.environment, account)
+    }
+
+    /// Tells of what should be put right in the configuration, and starts the log.
+    pub(crate) fn begin(config: &Config, log: &LogFilter) {
         for warning in &config.warnings {
             output::note(&format!("warning: {warning}"));
         }
-        logging::start(config.log.as_ref().unwrap_or(&log), output::notes_to_terminal());
-        Ok(config)
+        logging::start(config.log.as_ref().unwrap_or(log), output::notes_to_terminal());
     }
 }

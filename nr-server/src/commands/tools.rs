@@ -101,26 +101,51 @@ fn explain(spec: &ToolSpec) -> String {
     if !spec.argument_aliases.is_empty() {
         let pairs: Vec<String> =
             spec.argument_aliases.iter().map(|(other, listed)| format!("{other} = {listed}")).collect();
-        let _ = writeln!(text, "\nOther spellings: {}", pairs.join(", "));
+        let line = format!("Other spellings: {}", pairs.join(", "));
+        let _ = write!(text, "\n{}", output::table(None, &[vec![line]], ""));
     }
     if !spec.aliases.is_empty() {
         let _ = writeln!(text, "\nOther names: {}", spec.aliases.join(", "));
     }
-    let required = rows.iter().filter(|row| row.get(1).is_some_and(|kind| kind.ends_with("required")));
-    let line: String = required.filter_map(|row| row.first()).map(|name| format!(" {name}=...")).collect();
-    let _ = writeln!(text, "\nnr-server call {}{line}", spec.name);
+    let _ = writeln!(text, "\nnr-server call {}{}", spec.name, typed(spec));
     text
+}
+
+/// Arguments as a person types them: those of the example in the description, else the required ones.
+fn typed(spec: &ToolSpec) -> String {
+    let example = spec.description.split_once("Example: ").and_then(|(_, rest)| {
+        serde_json::Deserializer::from_str(rest).into_iter::<Map<String, Value>>().next()?.ok()
+    });
+    let Some(example) = example else {
+        return required(&spec.schema).iter().map(|name| format!(" {name}=...")).collect();
+    };
+    let word = |value: &Value| match value {
+        Value::String(text) => quoted(text),
+        other => quoted(&other.to_string()),
+    };
+    example.iter().map(|(name, value)| format!(" {name}={}", word(value))).collect()
+}
+
+/// A word as shells take it.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.,:/@%+=".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else if text.contains(['"', '$', '`', '\\', '!']) {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    } else {
+        format!("\"{text}\"")
+    }
+}
+
+fn required(schema: &Map<String, Value>) -> Vec<&str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// Name, type and description of every argument; the required ones first.
 fn arguments(schema: &Map<String, Value>) -> Vec<Vec<String>> {
-    let required: Vec<&str> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+    let required = required(schema);
     let properties = schema.get("properties").and_then(Value::as_object);
     let mut rows: Vec<(bool, Vec<String>)> = properties
         .into_iter()
@@ -145,5 +170,28 @@ fn kind(about: &Value) -> String {
     match about.get("items") {
         Some(items) => format!("list of {}", kind(items)),
         None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nr_plugins::ToolSpec;
+
+    use super::typed;
+
+    #[test]
+    fn the_example_of_a_description_is_what_a_person_types() {
+        for (description, line) in [
+            (r#"Lists. Example: {"name": "checkout%", "limit": 5}"#, " name=checkout% limit=5"),
+            (
+                r#"Asks. Example: {"query": "SELECT 1 WHERE a = 'b'"} Then more."#,
+                " query=\"SELECT 1 WHERE a = 'b'\"",
+            ),
+            (r#"Asks. Example: {"a": "it's $5", "b": [1, "c"]}"#, " a='it'\\''s $5' b='[1,\"c\"]'"),
+            ("Lists.", ""),
+            ("Lists. Example: none", ""),
+        ] {
+            assert_eq!(typed(&ToolSpec::read("tool", description)), line);
+        }
     }
 }

@@ -51,7 +51,7 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
 
 pub(super) fn read(layers: &Layers, warnings: &mut Vec<String>) -> Result<Option<Http>, ConfigError> {
     let Some(address) = layers.parse(Setting::Http, address)? else {
-        return Ok(None);
+        return unused(layers).map_or(Ok(None), Err);
     };
     let token = match layers.text(Setting::HttpTokenFile) {
         Some((path, place)) => {
@@ -81,4 +81,12 @@ pub(super) fn read(layers: &Layers, warnings: &mut Vec<String>) -> Result<Option
         allowed_hosts: layers.list(Setting::AllowedHosts),
         allowed_origins: layers.list(Setting::AllowedOrigins),
     }))
+}
+
+/// A setting of HTTP that would do nothing: whoever gave it expects that it does.
+fn unused(layers: &Layers) -> Option<ConfigError> {
+    let settings = [Setting::HttpTokenFile, Setting::AllowedHosts, Setting::AllowedOrigins];
+    let place = settings.into_iter().find_map(|setting| layers.origin(setting))?;
+    let error = ConfigError::new(ConfigErrorKind::Value, place, "this is for HTTP, which is not served");
+    Some(error.with_next("say where to listen: --http 127.0.0.1:8080".to_owned()))
 }

@@ -83,8 +83,9 @@ fn tools_are_listed_and_explained_without_a_key() {
         for word in words {
             assert!(said.out.contains(word), "`{word}` is not in: {}", said.out);
         }
-        let widest = said.out.lines().map(|line| line.chars().count()).max();
-        assert!(widest <= Some(120), "{}", said.out);
+        // A command must stay in one piece, to be copied.
+        let lines = said.out.lines().filter(|line| !line.starts_with("nr-server call "));
+        assert!(lines.map(|line| line.chars().count()).max() <= Some(100), "{}", said.out);
     };
     check(
         &["tools"],
@@ -99,6 +100,6 @@ fn tools_are_listed_and_explained_without_a_key() {
     check(&["tools", "run_nrql_query"], &names);
     check(
         &["tools", "list_related_entities"],
-        &["entity_guid", "required", "nr-server call list_related_entities entity_guid=..."],
+        &["list of string", "nr-server call list_related_entities entity_guid="],
     );
 }

@@ -115,6 +115,18 @@ fn what_is_wrong_is_said_with_its_place() {
     check(&[(Setting::ServiceName, "a\nb")], &[], None, &["--service-name", "printable"]);
     check(&[(Setting::Http, "8080")], &[], None, &["--http: `8080`", "127.0.0.1:8080"]);
     check(&[(Setting::Http, "0.0.0.0:8080")], &[], None, &["--http", "other machines", "--http-token-file"]);
+    check(
+        &[(Setting::HttpTokenFile, "t")],
+        &[],
+        None,
+        &["--http-token-file: this is for HTTP", "--http 127"],
+    );
+    check(
+        &[],
+        &[],
+        Some("[http]\nallowed_hosts = [\"a\"]"),
+        &["FILE:2:17 (http.allowed_hosts): this is for HTTP"],
+    );
     check(&[(Setting::Http, "[::]:80")], &[], None, &["nothing asks callers who they are"]);
     check(
         &[(Setting::Http, "127.0.0.1:1"), (Setting::HttpTokenFile, "/nowhere")],

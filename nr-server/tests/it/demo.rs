@@ -62,6 +62,13 @@ fn a_session_over_standard_input_and_output() {
 }
 
 #[test]
+fn a_signal_ends_a_session_that_the_client_keeps_open() {
+    let (session, _) = Session::start(&["demo", "--stdio"], &[]);
+    let (code, log) = session.end_by_signal();
+    assert_eq!(code, Some(0), "{log}");
+}
+
+#[test]
 fn the_tour_asks_three_questions_and_says_how_to_connect() {
     let server = Server::start(&["demo", "--http", "127.0.0.1:0"], &[]);
     let seen = &server.seen;

@@ -93,8 +93,7 @@ impl Server {
 
     /// Asks it to end, and gives what it wrote since its address, and its exit code.
     pub(crate) fn end(mut self) -> (Option<i32>, String) {
-        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(asked.success());
+        terminate(&self.child);
         let code = self.child.wait().unwrap().code();
         (code, self.lines.iter().collect::<Vec<_>>().join("\n"))
     }
@@ -105,6 +104,11 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn terminate(child: &Child) {
+    let asked = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(asked.success());
 }
 
 fn spawn(arguments: &[&str], env: &[(&str, &str)], stdin: Stdio) -> Child {
@@ -204,6 +208,14 @@ impl Session {
         let id = self.id;
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
         self.receive(id)
+    }
+
+    /// Stays, asks the server to end by a signal, and gives its exit code and its log.
+    pub(crate) fn end_by_signal(mut self) -> (Option<i32>, String) {
+        terminate(&self.child);
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (self.child.wait().unwrap().code(), log)
     }
 
     /// Goes away, and gives the server's exit code and its log.

@@ -73,8 +73,8 @@ pub(crate) fn run(args: &DoctorArgs, session: &Session<'_>) -> Result<ExitCode, 
     let account = if args.demo { Account::Simulated } else { Account::Real };
     #[cfg(not(feature = "demo"))]
     let account = Account::Real;
-    let config = match crate::config::Config::load(&flags, session.environment, account) {
-        Ok(_) => session.start(&flags, account, LogFilter::error())?,
+    let config = match session.load(&flags, account) {
+        Ok(config) => config,
         Err(error) => {
             // A doctor does not send a patient away because something is wrong.
             let name = match error.kind {
@@ -86,6 +86,7 @@ pub(crate) fn run(args: &DoctorArgs, session: &Session<'_>) -> Result<ExitCode, 
             return report(&[check]);
         }
     };
+    Session::begin(&config, &LogFilter::error());
     let examined = match account {
         #[cfg(feature = "demo")]
         Account::Simulated => Examined::simulated(),
