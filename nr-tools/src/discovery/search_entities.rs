@@ -162,7 +162,8 @@ impl List for SearchEntities {
         rank(&mut page.items, wanted);
         let lead = if page.items.is_empty() && cursor.is_none() { nothing(wanted) } else { String::new() };
         let about = About {
-            found: page.total,
+            // The count is of names that are alike; the client took off those that are not the same.
+            found: if wanted.name.is_some() { None } else { page.total },
             warnings: warnings(&reply.errors, &reply.warnings),
             ..About::default()
         };

@@ -1,6 +1,5 @@
 //! What the tools cost before they are called: descriptions, schemas, instructions; and that each keeps the contract.
 
-use nr_nerdgraph as _;
 use nr_plugins::conformance::check_plugin;
 use nr_sim::Sim;
 use nr_tools::{Services, instructions, toolsets};
