@@ -4,13 +4,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use nr_core::FaultKind;
 use nr_plugins::{Answer, Caller, Outcome, Progress, ToolSpec};
 use serde_json::{Map, Value};
 
 use super::find;
 use crate::cli::{ConnectionArgs, RuntimeArgs, Session};
 use crate::config::Account;
-use crate::door::{Door, Visit};
+use crate::door::{Door, Refusal, Visit};
 use crate::failure::Failure;
 use crate::logging::LogFilter;
 use crate::selection::Choice;
@@ -114,17 +115,19 @@ async fn ask(
         Ok(Outcome::Ask(question)) => Err(Failure::failed(format!("the tool asks: {}", question.message))
             .next("questions can be answered in a client only")),
         Ok(_) => Err(Failure::failed("the tool ended in a way that is not known")),
-        Err(refusal) => {
-            let public = refusal.public();
-            let failure = Failure::failed(public.message.clone());
-            let failure = match public.next_step {
-                Some(next) => failure.next(next),
-                None => failure,
-            };
-            Err(failure
-                .next(format!("correlation id {}; --log-level debug shows more", refusal.correlation_id())))
-        }
+        Err(refusal) => Err(told(&spec, &refusal)),
     }
+}
+
+/// A refusal for a person: who gave wrong arguments is told where to read about them, who did not finds the log.
+fn told(spec: &ToolSpec, refusal: &Refusal) -> Failure {
+    let public = refusal.public();
+    let mut failure = Failure::failed(public.message);
+    failure.next.extend(public.next_step);
+    failure.next(match refusal.kind() {
+        FaultKind::InvalidInput => format!("nr-server tools {} explains its arguments", spec.name),
+        _ => format!("correlation id {}; --log-level debug shows more", refusal.correlation_id()),
+    })
 }
 
 fn as_json(spec: &ToolSpec, arguments: &mut Map<String, Value>) -> Result<(), Failure> {

@@ -24,7 +24,9 @@ fn a_query_that_cannot_work_is_refused_with_a_caret() {
     let said = run(&["call", "--demo", "execute_nrql_query", query], &[]);
     assert_eq!((said.code, said.out.as_str()), (1, ""));
     assert!(
-        said.err.contains('^') && said.err.contains("FACET") && said.err.contains("correlation id"),
+        said.err.contains('^')
+            && said.err.contains("FACET")
+            && said.err.contains("nr-server tools execute_nrql_query explains"),
         "{}",
         said.err
     );
@@ -89,7 +91,7 @@ fn the_tour_asks_three_questions_and_says_how_to_connect() {
 fn the_doctor_finds_the_demo_in_order() {
     let said = run(&["doctor", "--demo"], &[]);
     assert_eq!(said.code, 0, "{}", said.out);
-    assert!(!said.out.contains("FAIL"), "{}", said.out);
+    assert!(!said.out.contains("FAIL") && said.out.contains("Next: nr-server demo"), "{}", said.out);
 }
 
 #[test]

@@ -83,7 +83,7 @@ pub(crate) fn run(args: &DoctorArgs, session: &Session<'_>) -> Result<ExitCode, 
             };
             let mut check = Check::new(name, State::Bad, error.to_string());
             check.next = error.next;
-            return report(&[check]);
+            return report(&[check], account);
         }
     };
     Session::begin(&config, &LogFilter::error());
@@ -93,10 +93,10 @@ pub(crate) fn run(args: &DoctorArgs, session: &Session<'_>) -> Result<ExitCode, 
         _ => Examined::real(&config.connection, session.environment),
     };
     let checks = runtime::run(config.workers, async { Ok(examined.all().await) })?;
-    report(&checks)
+    report(&checks, account)
 }
 
-fn report(checks: &[Check]) -> Result<ExitCode, Failure> {
+fn report(checks: &[Check], account: Account) -> Result<ExitCode, Failure> {
     let width = checks.iter().map(|check| check.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for check in checks {
@@ -113,7 +113,13 @@ fn report(checks: &[Check]) -> Result<ExitCode, Failure> {
     }
     let bad = checks.iter().filter(|check| check.state == State::Bad).count();
     text.push_str(&match bad {
-        0 => "\nEverything is in order. Next: nr-server serve, from a client's configuration\n".to_owned(),
+        0 => format!(
+            "\nEverything is in order. Next: {}\n",
+            match account {
+                Account::Simulated => "nr-server demo",
+                Account::Real => "nr-server serve, from a client's configuration",
+            }
+        ),
         1 => "\n1 check failed; do what stands under it, then run nr-server doctor again\n".to_owned(),
         _ => format!("\n{bad} checks failed; do what stands under them, then run nr-server doctor again\n"),
     });
