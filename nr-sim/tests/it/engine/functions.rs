@@ -49,7 +49,7 @@ fn over_one_row() {
         ("jparse('nonsense')", json!(null)),
         ("length(jparse(json)[ids])", json!(2)),
         ("contains(jparse(json)[ids], 2)", json!(true)),
-        ("mapKeys(jparse(json))", json!(["ids", "n", "plan"])),
+        ("mapKeys(jparse(json))", json!(["plan", "ids", "n"])),
         ("mapValues(jparse(json, 'n'))", json!([5])),
         ("cidrAddress('10.1.2.3', 16)", json!("10.1.0.0/16")),
         ("cidrAddress('10.1.2.3', 8, false)", json!("10.0.0.0")),

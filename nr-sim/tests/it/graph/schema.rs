@@ -59,3 +59,85 @@ async fn a_fuller_schema_has_nulls_for_what_nobody_knows() {
         "{error}"
     );
 }
+
+/// The client's schema with more of New Relic's, as its documentation has it.
+fn fuller() -> Sim {
+    let more = "
+      extend type NrdbResultContainer { rawResponse: NrdbRawResults embeddedChartUrl: String }
+      scalar NrdbRawResults
+      extend type DashboardEntity { description: String pages: [DashboardPage] owner: DashboardEntityOwnerInfo createdAt: DateTime }
+      type DashboardPage { name: String widgets: [DashboardWidget] }
+      type DashboardWidget { id: ID! title: String layout: DashboardWidgetLayout rawConfiguration: DashboardWidgetRawConfiguration! }
+      type DashboardWidgetLayout { column: Int row: Int width: Int height: Int }
+      type DashboardEntityOwnerInfo { email: String userId: Int }
+      scalar DashboardWidgetRawConfiguration
+      type KeyTransactionEntity implements Entity { ENTITY apdexTarget: Float! metricName: String! application: KeyTransactionApplication! }
+      type KeyTransactionApplication { guid: EntityGuid! entity: EntityOutline }
+      extend interface Entity { serviceLevel: ServiceLevelDefinition }
+      extend type ApmApplicationEntity { serviceLevel: ServiceLevelDefinition }
+      type ServiceLevelDefinition { indicators: [ServiceLevelIndicator!] }
+      type ServiceLevelIndicator { name: String! objectives: [ServiceLevelObjective!] resultQueries: ServiceLevelIndicatorResultQueries }
+      type ServiceLevelObjective { target: Float! }
+      type ServiceLevelIndicatorResultQueries { indicator: ServiceLevelResultQuery }
+      type ServiceLevelResultQuery { nrql: Nrql! }";
+    let start = nr_nerdgraph::SCHEMA.find("interface Entity {").unwrap() + "interface Entity {".len();
+    let fields = nr_nerdgraph::SCHEMA[start..].split_once("\n}").unwrap().0;
+    let mut text = format!("{}{}", nr_nerdgraph::SCHEMA, more.replace("ENTITY", fields));
+    for kind in text.clone().lines().filter(|line| line.ends_with("implements Entity {")) {
+        if !kind.contains("ApmApplication") && !kind.contains("KeyTransaction") {
+            let name = kind.split_whitespace().nth(1).unwrap();
+            text.push_str(&format!("\nextend type {name} {{ serviceLevel: ServiceLevelDefinition }}"));
+        }
+    }
+    text.push_str("\nextend type KeyTransactionEntity { serviceLevel: ServiceLevelDefinition }");
+    if !text.contains("scalar DateTime") {
+        text.push_str("\nscalar DateTime");
+    }
+    Sim::builder().seed(7).days(1).schema(&text).unwrap().build()
+}
+
+#[tokio::test]
+async fn more_of_the_account_shows_through_a_fuller_schema() {
+    let sim = fuller();
+    let of = |kind: &str| {
+        let found = sim.world().entities.iter().find(|one| one.entity_type() == kind).unwrap();
+        json!({ "guid": found.guid.to_string() })
+    };
+    let query = "query ($guid: EntityGuid!) { actor { entity(guid: $guid) { __typename
+      ... on DashboardEntity { description createdAt owner { email userId } pages { name widgets { id title layout { column width } rawConfiguration } } }
+      ... on KeyTransactionEntity { apdexTarget metricName application { guid entity { name } } }
+      serviceLevel { indicators { name objectives { target } resultQueries { indicator { nrql } } } }
+    } } }";
+    let dashboard = data(&sim, query, of("DASHBOARD")).await;
+    let found = &dashboard["actor"]["entity"];
+    let widgets = found["pages"][0]["widgets"].as_array().unwrap();
+    assert!(
+        widgets.iter().any(|one| one["rawConfiguration"]["nrqlQueries"][0]["query"].is_string()),
+        "{found:#}"
+    );
+    assert!(found["owner"]["userId"].is_i64(), "{found:#}");
+    let key = data(&sim, query, of("KEY_TRANSACTION")).await;
+    let found = &key["actor"]["entity"];
+    assert_eq!(found["__typename"], "KeyTransactionEntity");
+    assert!(found["application"]["entity"]["name"].is_string(), "{found:#}");
+    let level = data(&sim, query, of("SERVICE_LEVEL")).await;
+    let indicator = &level["actor"]["entity"]["serviceLevel"]["indicators"][0];
+    let nrql = indicator["resultQueries"]["indicator"]["nrql"].as_str().unwrap();
+    let answer = sim.client().nrql(sim.account(), nrql).send().await.unwrap();
+    assert_eq!(answer.rows().len(), 1);
+    assert!(sim.journal().requests().iter().all(|seen| seen.unanswered.is_empty()));
+}
+
+#[tokio::test]
+async fn raw_responses_say_what_a_query_cost() {
+    let sim = fuller();
+    let query = "query ($account: Int!) { actor { account(id: $account) {
+      nrql(query: \"SELECT count(*) FROM Transaction WHERE error IS TRUE\") { results rawResponse embeddedChartUrl }
+    } } }";
+    let answer = data(&sim, query, json!({ "account": sim.account().get() })).await;
+    let nrql = &answer["actor"]["account"]["nrql"];
+    let cost = &nrql["rawResponse"]["performanceStats"];
+    assert_eq!(cost["matchCount"], nrql["results"][0]["count"]);
+    assert!(cost["inspectedCount"].as_u64() > cost["matchCount"].as_u64());
+    assert!(nrql["embeddedChartUrl"].is_null(), "nothing is published");
+}
