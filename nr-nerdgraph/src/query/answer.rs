@@ -63,7 +63,7 @@ impl NrqlAnswer {
         let Reply { data, errors, mut warnings } = reply;
         warnings.extend(data.metadata.messages.iter().cloned().map(Warning::Nrql));
         Self {
-            rows: data.results,
+            rows: data.results.unwrap_or_default(),
             total: data.total,
             other: data.other,
             current: data.current,

@@ -4,7 +4,8 @@ use crate::generated::nrql as ops;
 use crate::scalars::{NrdbResult, Real, Row, Whole};
 
 pub(super) struct Container {
-    pub(super) results: Vec<Row>,
+    /// `None` when the query failed beside other members that did not.
+    pub(super) results: Option<Vec<Row>>,
     pub(super) total: Vec<Row>,
     pub(super) other: Vec<Row>,
     pub(super) current: Option<Vec<Row>>,
@@ -84,7 +85,7 @@ macro_rules! container {
                     retry_deadline: progress.retry_deadline,
                 });
                 Self {
-                    results: rows(from.results).unwrap_or_default(),
+                    results: rows(from.results),
                     total: from.total_result.map(NrdbResult::into_rows).unwrap_or_default(),
                     other: from.other_result.map(NrdbResult::into_rows).unwrap_or_default(),
                     current: rows(from.current_results),

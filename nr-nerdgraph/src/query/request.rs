@@ -181,7 +181,7 @@ impl NrqlRequest {
         let begun = Instant::now();
         let first = self.first().await?;
         if first.data.progress.pending().is_none() {
-            return Ok(NrqlAnswer::new(first));
+            return self.answer(first);
         }
         let watch = pending::Watch {
             client: &self.client,
@@ -190,7 +190,16 @@ impl NrqlRequest {
             deadline: begun + self.deadline,
             report: self.report.as_ref(),
         };
-        watch.until_complete(first.data.progress).await.map(NrqlAnswer::new)
+        let last = watch.until_complete(first.data.progress).await?;
+        self.answer(last)
+    }
+
+    /// Rows that are missing beside errors are a failure, not an empty answer.
+    fn answer(&self, reply: Reply<Container>) -> Result<NrqlAnswer, Error> {
+        if reply.data.results.is_none() && !reply.errors.is_empty() {
+            return Err(self.client.refused("RunNrql", reply.errors));
+        }
+        Ok(NrqlAnswer::new(reply))
     }
 
     fn check(&self) -> Result<(), Error> {

@@ -109,6 +109,19 @@ async fn a_refused_query_names_the_place() {
     assert_eq!(Fault::from(error).kind(), FaultKind::InvalidInput);
 }
 
+#[tokio::test]
+async fn rows_that_failed_are_no_empty_answer_and_rows_beside_errors_stay() {
+    let errors = json!([{"message": "slow", "extensions": {"errorCode": "NRDB:1101002"}}]);
+    let mut failed = first(json!({"results": null, "metadata": {"eventTypes": ["Log"]}}));
+    failed["errors"] = errors.clone();
+    let mut partial = first(json!({"results": [{"count": 1}], "totalResult": null}));
+    partial["errors"] = errors;
+    let client = Canned::json([failed, partial]).client();
+    assert_eq!(client.nrql(account(), "x").send().await.unwrap_err().kind(), ErrorKind::NrqlTimeout);
+    let answer = client.nrql(account(), "x").send().await.unwrap();
+    assert_eq!((answer.rows().len(), answer.errors().len()), (1, 1));
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_asynchronous_query_is_asked_again_when_new_relic_says() {
     let canned = Canned::json([
