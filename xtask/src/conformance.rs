@@ -32,8 +32,6 @@ const ANY_SERVER: [(&str, &[&str]); 2] = [
             "server-initialize",
             "ping",
             "tools-list",
-            "resources-list",
-            "prompts-list",
             "server-sse-multiple-streams",
             "server-session-lifecycle",
             "dns-rebinding-protection",
@@ -44,15 +42,20 @@ const ANY_SERVER: [(&str, &[&str]); 2] = [
         &[
             "server-stateless",
             "tools-list",
-            "resources-list",
-            "sep-2164-resource-not-found",
-            "prompts-list",
             "server-sse-multiple-streams",
             "dns-rebinding-protection",
             "caching",
             "http-header-validation",
         ],
     ),
+];
+
+/// Checks of methods that `nr-server` does not offer: it has tools, and neither prompts nor resources so far. Whoever adds
+/// them takes these away and lists their scenarios above.
+const NOT_OFFERED: [&str; 3] = [
+    "caching:sep-2549-prompts-list-caching-hints:",
+    "caching:sep-2549-resources-list-caching-hints:",
+    "caching:sep-2549-resources-templates-list-caching-hints:",
 ];
 
 /// Parts of the protocol that a server need not have any more.
@@ -134,7 +137,7 @@ fn expected(text: &str) -> Result<Vec<&str>, String> {
     }
 }
 
-/// Single scenarios. A check that the suite could not make for want of a fixture does not count.
+/// Single scenarios. A check that the suite could not make for want of a fixture or of an offer does not count.
 fn any_server(
     toolbox: &Toolbox,
     url: &str,
@@ -149,7 +152,10 @@ fn any_server(
         children::run(&mut command, RUN)?;
     }
     let scenarios: Vec<String> = scenarios.iter().map(|name| (*name).to_owned()).collect();
-    let tally = Tally::read(&results, &scenarios)?;
+    let mut tally = Tally::read(&results, &scenarios)?;
+    let counted = tally.failures.len();
+    tally.failures.retain(|failure| !NOT_OFFERED.iter().any(|check| failure.starts_with(check)));
+    tally.untestable += counted - tally.failures.len();
     tally.print(&format!("nr-server {revision}"));
     faults.extend(tally.failures.iter().map(|failure| format!("nr-server, {revision}: {failure}")));
     Ok(())
@@ -234,7 +240,7 @@ impl Tally {
         let wanting = if *untestable == 0 {
             String::new()
         } else {
-            format!(", {untestable} without a fixture for them")
+            format!(", {untestable} of what it does not offer")
         };
         println!(
             "{what}: {scenarios} scenarios, {passed} checks passed, {} failed{wanting}",
