@@ -28,8 +28,9 @@
 //!
 //! The modules, in reading order: [`transport`] (what carries a request), [`reply`] and [`error`] (what comes of it),
 //! [`page`] (lists), [`query`] (NRQL), then one for each part of New Relic: [`account`], [`entity`], [`alert`], [`issue`],
-//! [`change`]; [`mutation`] (changes). Code generated from the operations has the names of their folders: [`accounts`],
-//! [`entities`], [`alerts`], [`issues`], [`changes`], [`nrql`], with the schema's [`enums`] and [`scalars`].
+//! [`change`], [`dashboard`], [`dictionary`]; [`mutation`] (changes). Code generated from the operations has the names of
+//! their folders: [`accounts`], [`entities`], [`alerts`], [`issues`], [`changes`], [`dashboards`], [`docs`], [`nrql`], with
+//! the schema's [`enums`] and [`scalars`].
 
 pub mod account;
 pub mod alert;
@@ -39,7 +40,9 @@ pub mod carrier;
 pub mod change;
 mod client;
 mod convert;
+pub mod dashboard;
 mod decode;
+pub mod dictionary;
 pub mod entity;
 pub mod error;
 mod fault;
@@ -64,13 +67,15 @@ pub use change::{Change, ChangeFilter, Deployment};
 #[doc(inline)]
 pub use client::{Client, MAX_BODY};
 #[doc(inline)]
+pub use dashboard::{Dashboard, DashboardOutline, DashboardWidget};
+#[doc(inline)]
 pub use entity::{
     Direction, EntityCounts, EntityDetails, EntityOutline, EntitySearch, GoldenMetric, RelatedEntity,
     RelatedFilter, Summary, Tag, Violation,
 };
 #[doc(inline)]
 pub use error::{Error, ErrorKind};
-pub use generated::{accounts, alerts, changes, entities, enums, issues, nrql};
+pub use generated::{accounts, alerts, changes, dashboards, docs, entities, enums, issues, nrql};
 #[doc(inline)]
 pub use issue::{Incident, IncidentFilter, Issue, IssueFilter};
 #[doc(inline)]

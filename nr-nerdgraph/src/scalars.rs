@@ -39,6 +39,9 @@ pub type AttributeMap = Value;
 /// The attributes that the sender of a change chose.
 pub type ChangeTrackingRawCustomAttributesMap = Value;
 
+/// What a widget of a dashboard is set to.
+pub type DashboardWidgetRawConfiguration = Value;
+
 /// A whole number of 64 bits, read leniently.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Whole(pub i64);

@@ -218,6 +218,11 @@ impl EntitySearch {
         Ok(query)
     }
 
+    /// Entities on a page, when the search says how many.
+    pub(crate) fn page_limit(&self) -> Option<u32> {
+        self.limit
+    }
+
     fn keep(&self, outlines: &mut Vec<EntityOutline>) {
         if !self.names.is_empty() {
             outlines.retain(|outline| self.names.iter().all(|name| name.holds(&outline.name)));

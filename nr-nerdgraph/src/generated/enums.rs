@@ -585,6 +585,86 @@ impl From<&str> for ChangeTrackingDeploymentType {
 
 crate::scalars::wire_enum!(ChangeTrackingDeploymentType);
 
+/// `DashboardEntityPermissions` of the schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DashboardEntityPermissions {
+    /// `PRIVATE`
+    Private,
+    /// `PUBLIC_READ_ONLY`
+    PublicReadOnly,
+    /// `PUBLIC_READ_WRITE`
+    PublicReadWrite,
+    /// A value that is newer than this crate.
+    Other(String),
+}
+
+impl DashboardEntityPermissions {
+    /// The value as it is written on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Private => "PRIVATE",
+            Self::PublicReadOnly => "PUBLIC_READ_ONLY",
+            Self::PublicReadWrite => "PUBLIC_READ_WRITE",
+            Self::Other(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DashboardEntityPermissions {
+    fn from(value: &str) -> Self {
+        match value {
+            "PRIVATE" => Self::Private,
+            "PUBLIC_READ_ONLY" => Self::PublicReadOnly,
+            "PUBLIC_READ_WRITE" => Self::PublicReadWrite,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+crate::scalars::wire_enum!(DashboardEntityPermissions);
+
+/// `DashboardVariableType` of the schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DashboardVariableType {
+    /// `ENUM`
+    Enum,
+    /// `NRQL`
+    Nrql,
+    /// `STRING`
+    String,
+    /// A value that is newer than this crate.
+    Other(String),
+}
+
+impl DashboardVariableType {
+    /// The value as it is written on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Enum => "ENUM",
+            Self::Nrql => "NRQL",
+            Self::String => "STRING",
+            Self::Other(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DashboardVariableType {
+    fn from(value: &str) -> Self {
+        match value {
+            "ENUM" => Self::Enum,
+            "NRQL" => Self::Nrql,
+            "STRING" => Self::String,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+crate::scalars::wire_enum!(DashboardVariableType);
+
 /// `EntityAlertSeverity` of the schema.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -13,6 +13,8 @@
 pub mod accounts;
 pub mod alerts;
 pub mod changes;
+pub mod dashboards;
+pub mod docs;
 pub mod entities;
 pub mod enums;
 pub mod issues;

@@ -2,7 +2,7 @@
 //!
 //! The modules, in reading order: `schema` (parsed once), `respond` (bytes to bytes), `execute`, `arguments`, `complete`
 //! and `output` (a document's data), `context`, `node` (things as objects), `failure`, `root` (where documents start), `account`, `alerts`, `issues`, `entities` (search), `search` (its
-//! language), `entity`, `changes`, `nrql` and `nrdb` (queries), `cursor`.
+//! language), `entity`, `changes`, `nrql` and `nrdb` (queries), `docs`, `cursor`.
 
 mod account;
 mod alerts;
@@ -11,6 +11,7 @@ mod changes;
 mod complete;
 mod context;
 mod cursor;
+mod docs;
 mod entities;
 mod entity;
 mod execute;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::account::AccountNode;
 use super::changes;
 use super::context::Context;
+use super::docs::DocsNode;
 use super::entities::SearchNode;
 use super::entity::EntityNode;
 use super::failure::Failure;
@@ -42,6 +43,7 @@ impl<'c> Object<'c> for Root<'c> {
                 let user = self.context.state.world.users.first();
                 Found::json(json!({ "userId": user.map(|user| user.id.to_string()), "apiKey": null }))
             }
+            (false, "docs") => Found::object(DocsNode),
             (true, "nrqlCancelQuery") => nrql::cancel(self.context, &field.id("queryId").unwrap_or_default()),
             _ => Found::Unknown,
         }

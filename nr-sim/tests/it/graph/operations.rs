@@ -45,6 +45,12 @@ fn variables(sim: &Sim, operation: &str) -> Value {
         }
         "EntitiesByGuid" => json!({ "guids": [guid] }),
         "SearchEntities" => json!({ "query": "domain = 'APM'", "sortBy": ["NAME"] }),
+        "SearchDashboards" => json!({ "query": "type = 'DASHBOARD'" }),
+        "Dashboard" => {
+            let dashboards = |entity: &&nr_sim::story::world::Entity| matches!(entity.details, Details::Dashboard(_));
+            json!({ "guid": world.entities.iter().find(dashboards).unwrap().guid.to_string() })
+        }
+        "DataDictionary" => json!({ "names": ["Transaction", "NoSuchEvent"] }),
         "SearchIncidents" | "SearchIssues" => json!({ "account": account, "window": month }),
         "RunNrql" => json!({ "account": account, "query": "SELECT count(*) FROM Transaction FACET appName" }),
         "RunNrqlAcross" => json!({ "accounts": [account], "query": "SELECT count(*) FROM Transaction" }),
