@@ -35,11 +35,16 @@
 extern crate alloc;
 
 pub mod ast;
+pub mod build;
+pub mod catalogue;
 pub mod diagnostic;
 pub mod edit;
 pub mod encode;
+pub mod fingerprint;
+pub mod format;
 pub mod functions;
 pub mod lex;
+pub mod lint;
 pub mod parse;
 pub mod span;
 pub mod time;

@@ -5,6 +5,7 @@
 mod expr;
 mod query;
 mod time;
+mod walk;
 
 pub use expr::{Arg, BinaryOp, Call, Expr, ExprKind, Name, Text};
 pub use query::{
@@ -12,3 +13,4 @@ pub use query::{
     Select, Source, Statement, Where, With,
 };
 pub use time::{CompareWith, Interval, TimeClause, TimePoint, Timeseries, Unit, Width};
+pub use walk::Node;

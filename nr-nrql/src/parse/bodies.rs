@@ -157,6 +157,13 @@ impl Parser<'_> {
 
     pub(super) fn with(&mut self, query: &mut Query) {
         self.take();
+        let word = self.token();
+        let twice = (query.timezone.is_some() && self.is(0, "timezone"))
+            || (query.metric_format.is_some() && self.is(0, "metric_format"));
+        if twice {
+            let message = format!("WITH {} stands twice; keep one", self.text(word).to_ascii_uppercase());
+            self.error("twice", word.span, message);
+        }
         if self.eat_word("timezone") {
             query.timezone = self.string("a time zone such as 'Europe/Berlin'");
             return;

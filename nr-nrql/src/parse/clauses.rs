@@ -153,6 +153,11 @@ impl Parser<'_> {
         if shape == Shape::Show && (query.select.is_some() || query.from.is_some() || query.facet.is_some()) {
             self.error("show", query.span, "SHOW EVENT TYPES takes only SINCE, UNTIL and LIMIT");
         }
+        if shape == Shape::Delete
+            && let Some(select) = &query.select
+        {
+            self.error("delete", select.span, "DELETE names attributes before FROM and has no SELECT");
+        }
         if let (Some(slide), None) = (&query.slide_by, &query.timeseries) {
             self.error("slide-by", slide.span, "SLIDE BY needs TIMESERIES with a window before it");
         }

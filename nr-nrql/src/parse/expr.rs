@@ -6,6 +6,7 @@ use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::power::{ADD, AND, COMPARE, MUL, NEG, NOT, OR};
 use super::{Parser, clauses, unescape};
 use crate::ast::{Arg, BinaryOp, Call, Case, Expr, ExprKind, Interval, Name, Unit};
 use crate::diagnostic::Diagnostic;
@@ -15,15 +16,6 @@ use crate::span::Span;
 
 /// Operators in one text at most: a chain of them nests the tree, and whoever walks it needs as much stack.
 const MAX_OPERATORS: usize = 2_000;
-
-/// Binding powers, the loosest first.
-const OR: u8 = 1;
-const AND: u8 = 2;
-const NOT: u8 = 3;
-const COMPARE: u8 = 4;
-const ADD: u8 = 5;
-const MUL: u8 = 6;
-const NEG: u8 = 7;
 
 impl Parser<'_> {
     /// An expression or condition.

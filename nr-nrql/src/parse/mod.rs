@@ -4,6 +4,7 @@ mod bodies;
 mod clauses;
 mod expr;
 mod habits;
+pub(crate) mod power;
 mod times;
 
 use alloc::borrow::ToOwned as _;
@@ -12,7 +13,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::ast::{Name, Statement};
+use crate::ast::{Name, Query, Statement};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lex::{Token, TokenKind, lex};
 use crate::span::Span;
@@ -54,6 +55,16 @@ impl Parsed {
     #[must_use]
     pub fn statement(&self) -> &Statement {
         &self.statement
+    }
+
+    /// The outer query, to be changed; spans stay those of the text.
+    pub(crate) fn outer_mut(&mut self) -> Option<&mut Query> {
+        match &mut self.statement {
+            Statement::Query(query) | Statement::ShowEventTypes(query) | Statement::Delete(query) => {
+                Some(query)
+            }
+            Statement::Error(_) => None,
+        }
     }
 
     /// What is wrong, in the order of the text.
@@ -318,6 +329,9 @@ impl<'a> Parser<'a> {
             }
         };
         self.take();
+        if text.is_empty() {
+            self.error("empty-name", token.span, "a name has at least one character");
+        }
         while self.kind() == TokenKind::Dot
             && self.token().span.start == self.last_end()
             && matches!(self.ahead(1).kind, TokenKind::Quoted | TokenKind::Word)

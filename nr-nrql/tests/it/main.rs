@@ -8,11 +8,17 @@
     reason = "a test fails by panicking"
 )]
 
+mod build;
+mod catalogue;
 mod corpus;
 mod edit;
 mod encode;
 mod explain;
+mod fingerprint;
+mod format;
+mod generate;
 mod grammar;
+mod lint;
 mod time;
 
 /// The real queries, or `None` with a word about why they are missing.

@@ -1,67 +1,14 @@
-//! Reading and setting clauses of a query's text, leaving every other byte as it was.
-//!
-//! An edit replaces the span of a clause of the outer query, or puts the clause after the others, and parses the
-//! result: what comes out is a query again, or an error.
+//! SINCE, UNTIL and LIMIT of the outer query.
 
 use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
-use core::fmt;
 
+use super::{Draft, EditError, EditErrorKind, outer};
 use crate::ast::{Count, Query, Statement, TimePoint};
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::encode;
 use crate::parse::{Parsed, parse};
 use crate::span::Span;
-
-/// A text that cannot be edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EditError {
-    /// What was to be done, such as `set SINCE`.
-    pub attempted: &'static str,
-    /// Why it was not.
-    pub kind: EditErrorKind,
-}
-
-/// Why a text was not edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EditErrorKind {
-    /// The text has errors: mend them first.
-    Source(Vec<Diagnostic>),
-    /// The text is no query.
-    NotQuery,
-    /// The value is none that the clause takes.
-    Value(String),
-    /// The edited text would not parse.
-    Result(Vec<Diagnostic>),
-}
-
-impl fmt::Display for EditError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let first = |findings: &[Diagnostic]| {
-            findings.first().map_or(String::new(), |finding| finding.message.clone())
-        };
-        match &self.kind {
-            EditErrorKind::Source(findings) => {
-                write!(f, "cannot {}: mend the query first: {}", self.attempted, first(findings))
-            }
-            EditErrorKind::NotQuery => {
-                write!(f, "cannot {}: the text is not a query that reads rows", self.attempted)
-            }
-            EditErrorKind::Value(value) => {
-                write!(f, "cannot {}: `{value}` is not a value for it", self.attempted)
-            }
-            EditErrorKind::Result(findings) => {
-                write!(f, "cannot {}: the result would not parse: {}", self.attempted, first(findings))
-            }
-        }
-    }
-}
-
-impl core::error::Error for EditError {}
 
 /// A value for SINCE and UNTIL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +32,11 @@ pub enum Limit {
 }
 
 /// The text after SINCE in the outer query, if it has the clause.
+///
+/// ```
+/// let parsed = nr_nrql::parse("SELECT a FROM T SINCE 1 day ago");
+/// assert_eq!(nr_nrql::edit::since(&parsed), Some("1 day ago"));
+/// ```
 #[must_use]
 pub fn since(parsed: &Parsed) -> Option<&str> {
     let clause = outer(parsed)?.since.as_ref()?;
@@ -92,6 +44,11 @@ pub fn since(parsed: &Parsed) -> Option<&str> {
 }
 
 /// The text after UNTIL in the outer query, if it has the clause.
+///
+/// ```
+/// let parsed = nr_nrql::parse("SELECT a FROM T UNTIL now");
+/// assert_eq!(nr_nrql::edit::until(&parsed), Some("now"));
+/// ```
 #[must_use]
 pub fn until(parsed: &Parsed) -> Option<&str> {
     let clause = outer(parsed)?.until.as_ref()?;
@@ -99,21 +56,17 @@ pub fn until(parsed: &Parsed) -> Option<&str> {
 }
 
 /// The LIMIT of the outer query, if it has the clause with a number or MAX.
+///
+/// ```
+/// use nr_nrql::edit::{Limit, limit};
+/// assert_eq!(limit(&nr_nrql::parse("SELECT a FROM T LIMIT MAX")), Some(Limit::Max));
+/// ```
 #[must_use]
 pub fn limit(parsed: &Parsed) -> Option<Limit> {
     match outer(parsed)?.limit.as_ref()?.count {
         Count::Exactly(rows) => Some(Limit::Rows(u32::try_from(rows).unwrap_or(u32::MAX))),
         Count::Max => Some(Limit::Max),
         Count::Template(_) | Count::Error(_) => None,
-    }
-}
-
-/// The outer query of a text, also of SHOW EVENT TYPES.
-#[must_use]
-pub fn outer(parsed: &Parsed) -> Option<&Query> {
-    match parsed.statement() {
-        Statement::Query(query) | Statement::ShowEventTypes(query) => Some(query),
-        Statement::Delete(_) | Statement::Error(_) => None,
     }
 }
 
@@ -140,6 +93,12 @@ pub fn set_since(source: &str, time: &Time) -> Result<String, EditError> {
 ///
 /// # Errors
 /// As [`set_since`].
+///
+/// ```
+/// use nr_nrql::edit::{Time, set_until};
+/// assert_eq!(set_until("SELECT a FROM T", &Time::Words("today".into()))?, "SELECT a FROM T UNTIL today");
+/// # Ok::<(), nr_nrql::edit::EditError>(())
+/// ```
 pub fn set_until(source: &str, time: &Time) -> Result<String, EditError> {
     set_time(source, "set UNTIL", "UNTIL", time, |query| query.until.as_ref().map(|clause| clause.span))
 }
@@ -148,6 +107,12 @@ pub fn set_until(source: &str, time: &Time) -> Result<String, EditError> {
 ///
 /// # Errors
 /// When the text has errors or is no query.
+///
+/// ```
+/// use nr_nrql::edit::{Limit, set_limit};
+/// assert_eq!(set_limit("SELECT a FROM T", Limit::Rows(5))?, "SELECT a FROM T LIMIT 5");
+/// # Ok::<(), nr_nrql::edit::EditError>(())
+/// ```
 pub fn set_limit(source: &str, limit: Limit) -> Result<String, EditError> {
     let text = match limit {
         Limit::Rows(rows) => format!("LIMIT {rows}"),
@@ -163,14 +128,28 @@ fn set_time(
     time: &Time,
     clause: impl Fn(&Query) -> Option<Span>,
 ) -> Result<String, EditError> {
-    let words = match time {
-        Time::Epoch(ms) => ms.to_string(),
-        Time::Words(words) => canonical(words).ok_or_else(|| EditError {
-            attempted,
-            kind: EditErrorKind::Value(words.chars().take(80).collect()),
-        })?,
-    };
+    let words =
+        time_words(time).map_err(|shown| EditError { attempted, kind: EditErrorKind::Value(shown) })?;
     replace(source, attempted, &format!("{keyword} {words}"), clause)
+}
+
+fn replace(
+    source: &str,
+    attempted: &'static str,
+    text: &str,
+    clause: impl Fn(&Query) -> Option<Span>,
+) -> Result<String, EditError> {
+    let draft = Draft::new(source, attempted)?;
+    let query = draft.outer()?;
+    draft.place(clause(query), query.span, text)
+}
+
+/// A time as NRQL writes it; what was given, shortened, when it is none.
+pub(crate) fn time_words(time: &Time) -> Result<String, String> {
+    match time {
+        Time::Epoch(ms) => Ok(ms.to_string()),
+        Time::Words(words) => canonical(words).ok_or_else(|| words.chars().take(80).collect()),
+    }
 }
 
 /// The words of one point in time, written anew from their tree, so that nothing else can come along.
@@ -195,38 +174,4 @@ fn canonical(words: &str) -> Option<String> {
         TimePoint::Template(span) => span.of(probe.source()).to_owned(),
         TimePoint::Error(_) => return None,
     })
-}
-
-fn errors(parsed: &Parsed) -> Vec<Diagnostic> {
-    parsed.diagnostics().iter().filter(|finding| finding.severity == Severity::Error).cloned().collect()
-}
-
-fn replace(
-    source: &str,
-    attempted: &'static str,
-    text: &str,
-    clause: impl Fn(&Query) -> Option<Span>,
-) -> Result<String, EditError> {
-    let fail = |kind| EditError { attempted, kind };
-    let parsed = parse(source);
-    if parsed.has_errors() {
-        return Err(fail(EditErrorKind::Source(errors(&parsed))));
-    }
-    let query = outer(&parsed).ok_or_else(|| fail(EditErrorKind::NotQuery))?;
-    let edited = match clause(query) {
-        Some(span) => {
-            let before = source.get(..span.start as usize).unwrap_or_default();
-            [before, text, source.get(span.end as usize..).unwrap_or_default()].concat()
-        }
-        None => {
-            // After the last clause, before comments that may follow it.
-            let (before, after) = source.split_at_checked(query.span.end as usize).unwrap_or((source, ""));
-            [before, " ", text, after].concat()
-        }
-    };
-    let again = parse(&edited);
-    if again.has_errors() {
-        return Err(fail(EditErrorKind::Result(errors(&again))));
-    }
-    Ok(edited)
 }
