@@ -28,7 +28,7 @@
 //! ```
 //!
 //! No features, no dependencies, no `std`: an allocator is all it needs. The modules, in reading order: [`span`], [`lex`], [`ast`], [`mod@parse`], [`diagnostic`], [`functions`],
-//! [`time`], [`encode`], [`edit`].
+//! [`time`], [`encode`], [`build`], [`edit`], [`mod@format`], [`mod@fingerprint`].
 
 #![no_std]
 

@@ -62,9 +62,7 @@ impl core::error::Error for FormatError {}
 /// let long = nr_nrql::parse("SELECT count(*) FROM (SELECT max(duration) FROM Transaction WHERE appName = 'checkout' FACET host) -- slow\nLIMIT 5");
 /// assert_eq!(format(&long)?, "\
 /// SELECT count(*)
-/// FROM (
-///   SELECT max(duration) FROM Transaction WHERE appName = 'checkout' FACET host
-/// ) -- slow
+/// FROM (SELECT max(duration) FROM Transaction WHERE appName = 'checkout' FACET host) -- slow
 /// LIMIT 5");
 /// # Ok::<(), nr_nrql::format::FormatError>(())
 /// ```

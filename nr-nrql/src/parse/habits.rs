@@ -92,7 +92,17 @@ impl Parser<'_> {
             self.add(Diagnostic::error("misspelt", span, "TIMESERIES is one word").fix(span, "TIMESERIES"));
             return true;
         }
+        // Words that begin a clause only together with another.
+        let pair = [("ORDER", "BY"), ("SLIDE", "BY"), ("COMPARE", "WITH")]
+            .into_iter()
+            .find(|(first, _)| first.eq_ignore_ascii_case(word));
+        if let Some((first, second)) = pair {
+            let finding = Diagnostic::error("incomplete", token.span, format!("{first} goes with {second}"));
+            self.add(finding.fix(token.span, format!("{first} {second}")));
+            return true;
+        }
         if !clauses::reserved(word)
+            && !clauses::STARTS.iter().any(|start| start.eq_ignore_ascii_case(word))
             && let Some(near) = functions::near(word, clauses::STARTS.iter().copied())
         {
             let message = format!("unexpected `{word}`; did you mean `{near}`?");

@@ -77,6 +77,10 @@ const FAULTS: &[(&str, &str, &str, Option<&str>)] = &[
     ("SELECT a FROM T WHERE a = 1 OVER x", "sql-over", "OVER", None),
     ("SELECT a FROM T ESCAPE '!'", "sql-escape", "ESCAPE", None),
     ("SELECT a # b FROM T", "unknown-character", "#", None),
+    ("SELECT a FROM T ORDER a", "incomplete", "ORDER", Some("SELECT a FROM T ORDER BY a")),
+    ("SELECT `` FROM T", "empty-name", "``", None),
+    ("SELECT a FROM T WITH TIMEZONE 'x' WITH timezone 'y'", "twice", "timezone", None),
+    ("DELETE FROM T SELECT a", "delete", "SELECT a", None),
 ];
 
 #[test]
