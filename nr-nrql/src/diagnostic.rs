@@ -10,8 +10,10 @@ use crate::span::Span;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "a query runs, or it doesn't")]
+#[expect(clippy::exhaustive_enums, reason = "a query runs as meant, runs, or doesn't")]
 pub enum Severity {
+    /// New Relic takes it; whether it is meant, only its author knows.
+    Hint,
     /// New Relic may take it.
     Warning,
     /// New Relic refuses it.
@@ -55,6 +57,33 @@ impl Fix {
     }
 }
 
+/// The text with every fix made that doesn't touch one made before, and how many those were. Of two fixes that overlap,
+/// the one that begins first is made: the other may be needed no more, or shows again when the result is parsed.
+///
+/// ```
+/// let parsed = nr_nrql::parse("SELECT avg(duration) FROM Transaction GROUP BY name;");
+/// let (fixed, made) = nr_nrql::diagnostic::apply(parsed.source(), parsed.diagnostics());
+/// assert_eq!((fixed.as_str(), made), ("SELECT average(duration) FROM Transaction FACET name", 3));
+/// ```
+#[must_use]
+pub fn apply(source: &str, findings: &[Diagnostic]) -> (String, usize) {
+    let mut fixes: Vec<&Fix> = findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+    fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
+    let (mut out, mut at, mut made) = (String::with_capacity(source.len() + 32), 0, 0);
+    for fix in fixes {
+        let (start, end) = (fix.span.start as usize, fix.span.end as usize);
+        let Some(between) = source.get(at..start) else { continue };
+        if start > end || source.get(start..end).is_none() {
+            continue;
+        }
+        out.push_str(between);
+        out.push_str(&fix.replacement);
+        (at, made) = (end, made + 1);
+    }
+    out.push_str(source.get(at..).unwrap_or_default());
+    (out, made)
+}
+
 impl Diagnostic {
     pub(crate) fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self { severity: Severity::Error, code, span, message: message.into(), fix: None }
@@ -62,6 +91,10 @@ impl Diagnostic {
 
     pub(crate) fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    }
+
+    pub(crate) fn hint(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Hint, ..Self::error(code, span, message) }
     }
 
     pub(crate) fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
@@ -93,6 +126,7 @@ impl Diagnostic {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Hint => "hint",
         };
         let mut out = format!("{severity} at line {line}, column {column}: {}\n", self.message);
         let _ = writeln!(out, "  {text}");

@@ -40,7 +40,7 @@ macro_rules! table {
 /// Functions over many rows (New Relic documentation, "NRQL reference", aggregator functions).
 const AGGREGATES: &[Function] = table![Aggregate:
     "aggregationendtime" 0 0, "apdex" 1 2, "average" 1 1, "bucketPercentile" 1 MANY, "bytecountestimate" 0 0,
-    "cardinality" 0 1, "cdfPercentage" 1 11, "count" 0 1, "derivative" 1 2, "earliest" 1 1, "filter" 2 2, "funnel" 2 MANY,
+    "cardinality" 0 1, "cdfPercentage" 2 11, "count" 0 1, "derivative" 1 2, "earliest" 1 1, "filter" 2 2, "funnel" 3 11,
     "histogram" 1 4, "histogramPercentile" 1 MANY, "keyset" 0 0, "latest" 1 1, "latestrate" 1 2, "max" 1 1, "median" 1 1,
     "min" 1 1, "percentage" 2 2, "percentile" 1 MANY, "predictLinear" 2 2, "rate" 1 2, "stddev" 1 1, "stdvar" 1 1,
     "sum" 1 1, "uniqueCount" 1 MANY, "uniques" 1 2,
@@ -97,6 +97,59 @@ const FOREIGN: &[(&str, &str)] = &[
     ("extract", "capture"),
     ("string_agg", "uniques"),
     ("group_concat", "uniques"),
+    ("array_agg", "uniques"),
+    ("listagg", "uniques"),
+    ("countif", "filter"),
+    ("count_if", "filter"),
+    ("sumif", "filter"),
+    ("approx_percentile", "percentile"),
+    ("percentile_approx", "percentile"),
+    ("any_value", "latest"),
+    ("first_value", "earliest"),
+    ("last_value", "latest"),
+    ("stddev_pop", "stddev"),
+    ("stddev_samp", "stddev"),
+    ("var_pop", "stdvar"),
+    ("charindex", "position"),
+    ("instr", "position"),
+    ("strpos", "position"),
+    ("char_length", "length"),
+    ("to_date", "toTimestamp"),
+    ("parse_json", "jparse"),
+    ("json_extract", "jparse"),
+    ("json_value", "jparse"),
+    ("split_part", "aparse"),
+    ("date_format", "toDatetime"),
+    ("strftime", "toDatetime"),
+    ("format_timestamp", "toDatetime"),
+    ("from_unixtime", "toDatetime"),
+    ("unix_timestamp", "toTimestamp"),
+    ("cast", "numeric"),
+    ("try_cast", "numeric"),
+    ("greatest", "clamp_min"),
+    ("least", "clamp_max"),
+];
+
+/// Functions of other query languages that NRQL has no function for, and what to do instead.
+const ABSENT: &[(&str, &str)] = &[
+    ("now", "say the window with SINCE and UNTIL, such as SINCE 1 hour ago"),
+    ("getdate", "say the window with SINCE and UNTIL, such as SINCE 1 hour ago"),
+    ("current_timestamp", "say the window with SINCE and UNTIL, such as SINCE 1 hour ago"),
+    ("current_date", "say the window with SINCE and UNTIL, such as SINCE today"),
+    ("date_sub", "say the window with SINCE and UNTIL, such as SINCE 1 day ago"),
+    ("date_add", "say the window with SINCE and UNTIL, such as SINCE 1 day ago"),
+    ("dateadd", "say the window with SINCE and UNTIL, such as SINCE 1 day ago"),
+    ("datediff", "subtract the two times; they are in milliseconds"),
+    ("row_number", "use ORDER BY with LIMIT"),
+    ("rank", "use FACET, which ranks its groups"),
+    ("dense_rank", "use FACET, which ranks its groups"),
+    ("lag", "use COMPARE WITH, or derivative(attribute, 1 minute)"),
+    ("lead", "use COMPARE WITH, or derivative(attribute, 1 minute)"),
+    ("nullif", "use if(a != b, a)"),
+    ("isnull", "use IS NULL"),
+    ("time_bucket", "use TIMESERIES with a width"),
+    ("bin", "use TIMESERIES with a width, or buckets(attribute, max, number)"),
+    ("width_bucket", "use histogram(attribute, width: w, buckets: n)"),
 ];
 
 /// Every function, aggregates first, by name within each kind.
@@ -116,6 +169,26 @@ pub fn foreign(name: &str) -> Option<&'static str> {
     FOREIGN.iter().find(|(theirs, _)| theirs.eq_ignore_ascii_case(name)).map(|(_, ours)| *ours)
 }
 
+/// What to do instead of a function that NRQL has no counterpart of.
+#[must_use]
+pub fn absent(name: &str) -> Option<&'static str> {
+    ABSENT.iter().find(|(theirs, _)| theirs.eq_ignore_ascii_case(name)).map(|(_, instead)| *instead)
+}
+
+/// The functions whose names are near, the nearest first; three at most.
+///
+/// ```
+/// assert_eq!(nr_nrql::functions::nearby("percentil"), ["percentile"]);
+/// assert_eq!(nr_nrql::functions::nearby("lag10"), ["log10"]);
+/// ```
+#[must_use]
+pub fn nearby(name: &str) -> Vec<&'static str> {
+    const SHOWN: usize = 3;
+    let mut near = ranked(name, all().map(|function| function.name));
+    near.sort_by_key(|(edits, _)| *edits);
+    near.into_iter().map(|(_, candidate)| candidate).take(SHOWN).collect()
+}
+
 /// The function whose name is nearest, if one is near.
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static str> {
@@ -126,40 +199,61 @@ pub fn nearest(name: &str) -> Option<&'static str> {
 ///
 /// ```
 /// assert_eq!(nr_nrql::functions::near("durations", ["name", "duration"].into_iter()), Some("duration"));
+/// assert_eq!(nr_nrql::functions::near("nmae", ["name", "duration"].into_iter()), Some("name"));
 /// assert_eq!(nr_nrql::functions::near("xyz", ["name"].into_iter()), None);
 /// ```
 #[must_use]
 pub fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const MAX_EDITS: usize = 2;
-    let wanted: Vec<char> = name.chars().flat_map(char::to_lowercase).take(64).collect();
-    names
-        .filter_map(|candidate| {
-            let other: Vec<char> = candidate.chars().flat_map(char::to_lowercase).take(64).collect();
-            let edits = distance(&wanted, &other);
-            (edits <= MAX_EDITS && edits * 2 < wanted.len().max(2)).then_some((edits, candidate))
-        })
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
+    ranked(name, names).into_iter().min_by_key(|(edits, _)| *edits).map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance.
+/// Those of some names that are near, with the edits to them.
+fn ranked<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<(usize, &'a str)> {
+    /// Letters that are compared at most: names are short, and the work is their square.
+    const MAX_LETTERS: usize = 64;
+    let letters =
+        |text: &str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).take(MAX_LETTERS).collect() };
+    let wanted = letters(name);
+    // A byte is at least a letter's quarter: most names are out of reach by their length alone.
+    let in_reach = |candidate: &&str| candidate.len() + MAX_EDITS * 4 >= wanted.len();
+    names
+        .filter(in_reach)
+        .filter_map(|candidate| {
+            let edits = distance(&wanted, &letters(candidate));
+            (edits <= MAX_EDITS && edits * 2 < wanted.len().max(2)).then_some((edits, candidate))
+        })
+        .collect()
+}
+
+/// Edits up to which a name is near.
+const MAX_EDITS: usize = 2;
+
+/// Letters to insert, remove, replace, or exchange with their neighbour ("optimal string alignment").
 fn distance(a: &[char], b: &[char]) -> usize {
-    if a.len().abs_diff(b.len()) > 2 {
+    if a.len().abs_diff(b.len()) > MAX_EDITS {
         return usize::MAX / 4;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 4);
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    let mut last = None;
     for (i, x) in a.iter().enumerate() {
-        let mut corner = i;
+        let mut row = Vec::with_capacity(b.len() + 1);
+        row.push(i + 1);
         let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
+        let mut neighbour = None;
+        for (j, y) in b.iter().enumerate() {
+            let mut value = (at(&above, j) + usize::from(x != y)).min(left + 1).min(at(&above, j + 1) + 1);
+            if let (Some(previous), Some(neighbour)) = (last, neighbour)
+                && x == neighbour
+                && previous == y
+            {
+                value = value.min(at(&before, j - 1) + 1);
+            }
+            row.push(value);
+            (left, neighbour) = (value, Some(y));
         }
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let value = (corner + usize::from(x != y)).min(left + 1).min(*cell + 1);
-            corner = *cell;
-            *cell = value;
-            left = value;
-        }
+        (before, above, last) = (above, row, Some(x));
     }
-    row.last().copied().unwrap_or(0)
+    at(&above, b.len())
 }

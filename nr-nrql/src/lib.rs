@@ -28,7 +28,8 @@
 //! ```
 //!
 //! No features, no dependencies, no `std`: an allocator is all it needs. The modules, in reading order: [`span`], [`lex`], [`ast`], [`mod@parse`], [`diagnostic`], [`functions`],
-//! [`time`], [`encode`], [`build`], [`edit`], [`mod@format`], [`mod@fingerprint`].
+//! [`time`], [`encode`], [`build`], [`edit`], [`mod@format`], [`mod@fingerprint`],
+//! [`mod@lint`], [`catalogue`].
 
 #![no_std]
 

@@ -2,7 +2,8 @@
 
 use alloc::format;
 
-use crate::ast::TimePoint;
+use crate::ast::{Query, Statement, TimePoint};
+use crate::parse::Parsed;
 
 const DAY: i64 = 86_400_000;
 
@@ -59,6 +60,41 @@ pub fn resolve(point: &TimePoint, now: Now) -> Option<i64> {
         }
         TimePoint::Template(_) | TimePoint::Error(_) => None,
     }
+}
+
+/// What a query without SINCE looks at: the last hour (NRQL reference, SINCE).
+const DEFAULT: i64 = 3_600_000;
+
+/// The window that a whole query looks at: the first millisecond that belongs to it, and the first that no longer does.
+/// `None` when an end is a template or no time, and when the begin is not before the end.
+///
+/// Times without an offset are read in the offset of `now`: a zone that the query names is the caller's to look up.
+///
+/// ```
+/// use nr_nrql::time::{Now, window};
+/// let parsed = nr_nrql::parse("SELECT count(*) FROM Transaction SINCE 2 hours ago UNTIL 30 minutes ago");
+/// assert_eq!(window(&parsed, Now::utc(10_000_000)), Some((2_800_000, 8_200_000)));
+/// ```
+#[must_use]
+pub fn window(parsed: &Parsed, now: Now) -> Option<(i64, i64)> {
+    let query = match parsed.statement() {
+        Statement::Query(query) | Statement::ShowEventTypes(query) => query,
+        Statement::Delete(_) | Statement::Error(_) => return None,
+    };
+    window_of(query, now, None).filter(|(begin, end)| begin < end)
+}
+
+/// The window of one query, its ends in whatever order; what it doesn't say comes from the query around it.
+pub(crate) fn window_of(query: &Query, now: Now, around: Option<(i64, i64)>) -> Option<(i64, i64)> {
+    let end = match &query.until {
+        Some(clause) => resolve(&clause.point, now)?,
+        None => around.map_or(now.ms, |(_, end)| end),
+    };
+    let begin = match &query.since {
+        Some(clause) => resolve(&clause.point, now)?,
+        None => around.map_or(end.saturating_sub(DEFAULT), |(begin, _)| begin),
+    };
+    Some((begin, end))
 }
 
 /// `today`, `monday`, `last week` and their like.

@@ -9,6 +9,7 @@
 )]
 
 mod build;
+mod calls;
 mod catalogue;
 mod corpus;
 mod edit;
@@ -20,6 +21,7 @@ mod generate;
 mod grammar;
 mod lint;
 mod time;
+mod variants;
 
 /// The real queries, or `None` with a word about why they are missing.
 fn corpus() -> Option<Vec<String>> {
