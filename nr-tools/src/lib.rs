@@ -41,17 +41,20 @@
 //! ```
 //!
 //! No features. The modules, in reading order: [`services`], [`toolset`], [`instructions`](mod@instructions); the tools, a
-//! folder a toolset: [`discovery`], [`data_access`], [`alerting`], [`performance`]; the rooms they share: [`account`],
-//! [`window`], [`nrql`], [`table`], [`budget`], [`answer`], [`results`].
+//! folder a toolset: [`discovery`], [`data_access`], [`alerting`], [`incident`], [`performance`]; the rooms they share: [`account`],
+//! [`window`], [`nrql`], [`index`](mod@index), [`table`], [`budget`], [`answer`], [`results`].
 
 pub mod account;
 pub mod alerting;
 pub mod answer;
+mod ask;
 pub mod budget;
 mod changes;
 pub mod data_access;
 pub mod discovery;
 mod guid;
+pub mod incident;
+pub mod index;
 pub mod instructions;
 mod known;
 mod list;
@@ -59,6 +62,7 @@ pub mod nrql;
 pub mod performance;
 pub mod results;
 pub mod services;
+mod stats;
 pub mod table;
 pub mod toolset;
 pub mod window;

@@ -7,13 +7,13 @@ use nr_core::Fault;
 use nr_plugins::{Contents, Manifest, Plugin};
 
 use crate::services::Services;
-use crate::{alerting, data_access, discovery, performance};
+use crate::{alerting, data_access, discovery, incident, performance};
 
 /// Makes the tools of one toolset.
 type Make = fn(&Services) -> Contents;
 
 /// Every toolset: its name, what it is for, its tools.
-const TOOLSETS: [(&str, &str, Make); 4] = [
+const TOOLSETS: [(&str, &str, Make); 5] = [
     ("discovery", "What is there: accounts, entities, relations.", |services| {
         Contents::new()
             .tool(discovery::ListAccounts::new(services.clone()))
@@ -28,6 +28,18 @@ const TOOLSETS: [(&str, &str, Make); 4] = [
         Contents::new()
             .tool(alerting::ListRecentIssues::new(services.clone()))
             .tool(alerting::ListAlertPolicies::new(services.clone()))
+            .tool(alerting::SearchIncident::new(services.clone()))
+            .tool(alerting::ListAlertConditions::new(services.clone()))
+            .tool(alerting::ListSyntheticMonitors::new(services.clone()))
+            .tool(alerting::ListSyntheticMonitorResults::new(services.clone()))
+            .tool(alerting::GetSyntheticCheckStatistics::new(services.clone()))
+    }),
+    ("incident-response", "What broke, what changed, and whom it hurts.", |services| {
+        Contents::new()
+            .tool(incident::ListChangeEvents::new(services.clone()))
+            .tool(incident::ListEntityErrorGroups::new(services.clone()))
+            .tool(incident::GetErrorStatistics::new(services.clone()))
+            .tool(incident::SearchErrors::new(services.clone()))
     }),
     ("performance-analytics", "Is it worse than before, and why.", |services| {
         Contents::new().tool(performance::AnalyzeGoldenMetrics::new(services.clone()))

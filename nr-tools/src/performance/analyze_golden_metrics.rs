@@ -11,7 +11,7 @@ use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::judge::{Onset, RULE, Usual, Verdict, judge, onset};
+use super::judge::{RULE, Verdict, judge};
 use super::measure::{Measured, Meter, bare, bucket};
 use crate::answer::{About, Whole, warnings};
 use crate::budget;
@@ -19,6 +19,7 @@ use crate::changes::describe;
 use crate::guid;
 use crate::nrql::show_window;
 use crate::services::Services;
+use crate::stats::{Onset, Usual, onset};
 use crate::table::{Builder, change, clean_line, iso, short};
 use crate::window::Window;
 
