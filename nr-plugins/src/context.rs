@@ -139,6 +139,19 @@ impl Context {
         self
     }
 
+    /// A context for work that outlives the call which began it: the same caller, account, gate and place for heavy work;
+    /// no deadline, nobody who takes it back or hears of progress.
+    #[must_use]
+    pub fn outliving(&self) -> Self {
+        Self {
+            deadline: None,
+            cancel: CancellationToken::new(),
+            progress: None,
+            reply: None,
+            ..self.clone()
+        }
+    }
+
     /// Who calls.
     #[must_use]
     pub fn caller(&self) -> &Caller {

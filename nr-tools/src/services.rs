@@ -6,6 +6,7 @@ use std::sync::Arc;
 use nr_core::AccountId;
 use nr_nerdgraph::Client;
 
+use crate::index::Entities;
 use crate::known::Known;
 use crate::results::Results;
 
@@ -22,6 +23,7 @@ pub struct Services {
     /// Complete answers of cut results.
     pub results: Arc<Results>,
     pub(crate) known: Arc<Known>,
+    pub(crate) entities: Arc<Entities>,
 }
 
 impl Services {
@@ -33,6 +35,7 @@ impl Services {
             default_account: None,
             results: Arc::new(Results::new()),
             known: Arc::new(Known::default()),
+            entities: Arc::new(Entities::default()),
         }
     }
 

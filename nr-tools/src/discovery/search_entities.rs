@@ -1,4 +1,4 @@
-//! `search_entities`: entities by name, kind, tags and health.
+//! `search_entities`: entities by free words, name, kind, tags and health.
 
 use async_trait::async_trait;
 use nr_core::{AccountId, Fault, FaultKind};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rows;
 use crate::answer::{About, warnings};
+use crate::index::{Lookup, Query, Snapshot};
 use crate::list::{self, List, Part};
 use crate::services::Services;
 
@@ -18,10 +19,13 @@ const MAX_WORDS: usize = 6;
 /// Entities of a page (schema: `entitySearch` answers 200 at most).
 const MAX_PAGE: u32 = 200;
 
+/// Rows of the local index that one answer holds, with its later parts: more of them nobody reads.
+const MAX_ROWS: usize = 1_000;
+
 /// What the list is asked for with.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Wanted {
-    /// Words of the name, in any order.
+    /// Words or parts of them, in the name or in values of tags.
     query: Option<String>,
     /// The exact name.
     name: Option<String>,
@@ -79,8 +83,9 @@ impl SearchEntities {
         let spec = ToolSpec::read(
             Self::NAME,
             "Finds entities (services, hosts, browser apps, monitors, ...) in every account that the key sees: name, type, \
-             entity_guid, account_id, alert severity; the closest names and the worst severities first. Without any \
-             argument: all of them. Example: {\"query\": \"checkout\", \"domain\": \"APM\"}",
+             entity_guid, account_id, alert severity; the closest names and the worst severities first. `query` looks for \
+             words in names and tags. Without any argument: all of them. \
+             Example: {\"query\": \"checkout prod\", \"domain\": \"APM\"}",
         )
         .title("Search entities")
         .toolset("discovery")
@@ -89,6 +94,20 @@ impl SearchEntities {
         .argument_alias("type", "entity_type");
         Self { spec, services }
     }
+}
+
+/// Key and value of a tag.
+fn pair(tag: &str) -> Result<(&str, &str), Fault> {
+    let (key, value) = tag.split_once(['=', ':']).ok_or_else(|| {
+        let shown = nr_core::redact::excerpt(tag);
+        Fault::new(FaultKind::InvalidInput, format!("the tag `{shown}` is not `key=value`"))
+            .with_next("write a tag as `env=production`")
+    })?;
+    Ok((key.trim(), value.trim()))
+}
+
+fn tags(wanted: &Wanted) -> Result<Vec<(&str, &str)>, Fault> {
+    wanted.tags.iter().flatten().map(|tag| pair(tag)).collect()
 }
 
 fn search(wanted: &Wanted) -> Result<EntitySearch, Fault> {
@@ -107,13 +126,8 @@ fn search(wanted: &Wanted) -> Result<EntitySearch, Fault> {
     if let Some(domain) = &wanted.domain {
         search = search.domain(domain.to_ascii_uppercase());
     }
-    for tag in wanted.tags.iter().flatten() {
-        let Some((key, value)) = tag.split_once(['=', ':']) else {
-            let shown = nr_core::redact::excerpt(tag);
-            return Err(Fault::new(FaultKind::InvalidInput, format!("the tag `{shown}` is not `key=value`"))
-                .with_next("write a tag as `env=production`"));
-        };
-        search = search.tag(key.trim(), value.trim());
+    for (key, value) in tags(wanted)? {
+        search = search.tag(key, value);
     }
     if let Some(severity) = wanted.alert_severity {
         search = search.alert_severity(severity.name());
@@ -125,6 +139,39 @@ fn search(wanted: &Wanted) -> Result<EntitySearch, Fault> {
         search = search.account(account);
     }
     Ok(search.limit(wanted.limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE)))
+}
+
+/// What the local index finds; `None` when that is nothing.
+fn indexed(wanted: &Wanted, snapshot: &Snapshot) -> Result<Option<Part>, Fault> {
+    let own = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    let query = Query {
+        words: wanted.query.clone().unwrap_or_default(),
+        name: wanted.name.clone(),
+        domain: wanted.domain.clone(),
+        entity_type: wanted.kind.clone(),
+        severity: wanted.alert_severity.map(|severity| severity.name().to_owned()),
+        reporting: wanted.reporting,
+        account: wanted.account_id.map(AccountId::get),
+        tags: tags(wanted)?.into_iter().map(own).collect(),
+        ..Query::default()
+    };
+    let limit = wanted.limit.map_or(MAX_ROWS, |limit| limit.clamp(1, MAX_PAGE) as usize);
+    let found = snapshot.index.search(&query, limit);
+    if found.total == 0 {
+        return Ok(None);
+    }
+    let mut warnings: Vec<String> = snapshot.missing.clone().into_iter().collect();
+    if wanted.limit.is_none() && found.total > found.rows.len() {
+        warnings.push(format!("only the first {MAX_ROWS} are shown: narrow the search"));
+    }
+    let about =
+        About { found: Some(found.total as u64), warnings, notes: vec![snapshot.note()], ..About::default() };
+    Ok(Some(Part {
+        table: rows::indexed(&snapshot.index, &found.rows),
+        about,
+        lead: String::new(),
+        next: None,
+    }))
 }
 
 /// The closest names first, then the worst severities; NerdGraph's own order among equals.
@@ -156,7 +203,18 @@ impl List for SearchEntities {
         &self.services
     }
 
-    async fn part(&self, wanted: &Wanted, cursor: Option<&str>, _: &Context) -> Result<Part, Fault> {
+    async fn part(&self, wanted: &Wanted, cursor: Option<&str>, ctx: &Context) -> Result<Part, Fault> {
+        let mut notes = Vec::new();
+        if cursor.is_none() && wanted.query.as_deref().is_some_and(|words| !words.trim().is_empty()) {
+            match self.services.entities.get(&self.services.client, ctx).await {
+                Lookup::Index(snapshot) => match indexed(wanted, &snapshot)? {
+                    Some(part) => return Ok(part),
+                    // What is newer than the index may still be there.
+                    None => notes.push(format!("{}, then New Relic: names only", snapshot.note())),
+                },
+                Lookup::Server(why) => notes.push(format!("{why}: New Relic searched the names only")),
+            }
+        }
         let reply = self.services.client.search_entities(search(wanted)?).page(cursor).await?;
         let mut page = reply.data;
         rank(&mut page.items, wanted);
@@ -165,6 +223,7 @@ impl List for SearchEntities {
             // The count is of names that are alike; the client took off those that are not the same.
             found: if wanted.name.is_some() { None } else { page.total },
             warnings: warnings(&reply.errors, &reply.warnings),
+            notes,
             ..About::default()
         };
         // A limit is how many the caller wants in all, not a page's size.
@@ -180,7 +239,7 @@ fn nothing(wanted: &Wanted) -> String {
         tries.push("`query` with a part of the name instead of `name`");
     }
     if wanted.query.as_deref().is_some_and(|words| words.split_whitespace().count() > 1) {
-        tries.push("fewer words: each must be in the name");
+        tries.push("fewer words: each must be in the name or in a tag");
     }
     if wanted.kind.is_some() || wanted.domain.is_some() {
         tries.push("no `domain` and `entity_type`: OpenTelemetry services are EXT SERVICE, agents' are APM APPLICATION");

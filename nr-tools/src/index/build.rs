@@ -1,0 +1,171 @@
+//! Entities in, an index out.
+
+use std::collections::{HashMap, HashSet};
+
+use super::dictionary::{Collector, Texts};
+use super::trigrams::Trigrams;
+use super::{Index, Row};
+
+/// Values of tags that are taken of one entity (New Relic keeps up to 100 keys of an entity: documentation, "Tags").
+pub const MAX_TAGS: usize = 200;
+
+/// Distinct domains, types and severities together; there are some hundred.
+const MAX_KINDS: usize = u16::MAX as usize;
+
+/// An entity as it enters the index.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "it is filled in by whoever has entities")]
+pub struct Entry<'a> {
+    /// Its GUID; an entity comes in once only.
+    pub guid: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Its account.
+    pub account: u64,
+    /// The domain, such as `APM`.
+    pub domain: &'a str,
+    /// The type, such as `HOST`.
+    pub entity_type: &'a str,
+    /// `CRITICAL`, `WARNING` or whatever else it is.
+    pub severity: Option<&'a str>,
+    /// Whether its telemetry arrives.
+    pub reporting: Option<bool>,
+    /// Key and value of its tags.
+    pub tags: Vec<(&'a str, &'a str)>,
+}
+
+/// Gathers entities for an [`Index`].
+#[derive(Debug, Default)]
+pub struct Builder {
+    seen: HashSet<Box<str>>,
+    rows: Vec<Row>,
+    names: Texts,
+    lower: Texts,
+    guids: Texts,
+    kinds: Vec<Box<str>>,
+    kind_ids: HashMap<Box<str>, u16>,
+    in_names: Collector,
+    in_tags: Collector,
+    pairs: Collector,
+}
+
+/// The words of a text in lower case.
+pub(super) fn words(lower: &str) -> impl Iterator<Item = &str> {
+    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Key and value as the dictionary of tags has them.
+pub(super) fn pair(key: &str, value: &str) -> String {
+    let plain = |text: &str| text.to_lowercase().replace('\0', " ");
+    format!("{}\0{}", plain(key), plain(value))
+}
+
+/// A property that is filtered by as a tag is; no tag can be mistaken for it.
+pub(super) fn property(name: &str, value: &str) -> String {
+    format!("\0{}", pair(name, value))
+}
+
+/// The worst first.
+pub(super) fn severity_rank(severity: &str) -> u8 {
+    match severity {
+        "CRITICAL" => 0,
+        "WARNING" => 1,
+        _ => 2,
+    }
+}
+
+impl Builder {
+    /// How many entities it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn kind(&mut self, text: &str) -> u16 {
+        if let Some(id) = self.kind_ids.get(text) {
+            return *id;
+        }
+        let text = if self.kinds.len() < MAX_KINDS { text } else { "" };
+        let id = u16::try_from(self.kinds.len()).unwrap_or(u16::MAX);
+        self.kinds.push(text.into());
+        self.kind_ids.insert(text.into(), id);
+        id
+    }
+
+    /// Takes an entity; one whose GUID it has already is left out.
+    pub fn add(&mut self, entry: &Entry<'_>) {
+        if !self.seen.insert(entry.guid.into()) {
+            return;
+        }
+        let Ok(row) = u32::try_from(self.rows.len()) else { return };
+        let severity = entry.severity.unwrap_or_default();
+        let made = Row {
+            account: entry.account,
+            domain: self.kind(entry.domain),
+            kind: self.kind(entry.entity_type),
+            severity: self.kind(severity),
+            reporting: entry.reporting,
+        };
+        self.rows.push(made);
+        let lower = entry.name.to_lowercase();
+        words(&lower).for_each(|word| self.in_names.add(word, row));
+        self.names.push(entry.name);
+        self.lower.push(&lower);
+        self.guids.push(entry.guid);
+        for (key, value) in entry.tags.iter().filter(|(key, _)| !key.is_empty()).take(MAX_TAGS) {
+            words(&value.to_lowercase()).for_each(|word| self.in_tags.add(word, row));
+            self.pairs.add(&pair(key, value), row);
+        }
+        for (name, value) in [
+            ("account", entry.account.to_string().as_str()),
+            ("domain", entry.domain),
+            ("type", entry.entity_type),
+            ("severity", severity),
+            ("reporting", entry.reporting.map_or("", |reporting| if reporting { "true" } else { "false" })),
+        ] {
+            self.pairs.add(&property(name, value), row);
+        }
+    }
+
+    /// The index.
+    #[must_use]
+    pub fn finish(self) -> Index {
+        let Self { rows, names, lower, guids, kinds, in_names, in_tags, pairs, .. } = self;
+        let rank = |old: u32| {
+            let row = rows.get(old as usize);
+            severity_rank(row.and_then(|row| kinds.get(usize::from(row.severity))).map_or("", |text| text))
+        };
+        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+        order.sort_by(|a, b| {
+            let one = |old: u32| (rank(old), lower.get(old), guids.get(old));
+            one(*a).cmp(&one(*b))
+        });
+        let mut places = vec![0_u32; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            if let Some(place) = places.get_mut(*old as usize) {
+                *place = new as u32;
+            }
+        }
+        let arranged = |texts: &Texts| {
+            let mut made = Texts::default();
+            order.iter().for_each(|old| made.push(texts.get(*old)));
+            made.shrink();
+            made
+        };
+        let (names, guids, lower) = (arranged(&names), arranged(&guids), arranged(&lower));
+        let rows: Vec<Row> = order.iter().filter_map(|old| rows.get(*old as usize).copied()).collect();
+        let mut by_name: Vec<u32> = (0..rows.len() as u32).collect();
+        by_name.sort_by_key(|row| lower.get(*row));
+        let in_names = in_names.finish(&places);
+        let in_tags = in_tags.finish(&places);
+        let (name_grams, tag_grams) = (Trigrams::of(&in_names), Trigrams::of(&in_tags));
+        let pairs = pairs.finish(&places);
+        Index { rows, names, lower, guids, kinds, by_name, in_names, in_tags, name_grams, tag_grams, pairs }
+    }
+}
