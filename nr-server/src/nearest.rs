@@ -5,34 +5,16 @@ const MAX_SLIPS: usize = 3;
 
 /// The candidate with the fewest slips between it and `word`, when they are few for its length.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Case doesn't matter, and neither does which of `-` and `_` stands between words.
+    let fold = |text: &str| text.replace('-', "_").to_lowercase();
     let allowed = (word.chars().count() / 3).clamp(1, MAX_SLIPS);
+    let word = fold(word);
     candidates
         .into_iter()
-        .map(|candidate| (slips(word, candidate), candidate))
+        .map(|candidate| (strsim::osa_distance(&word, &fold(candidate)), candidate))
         .filter(|(count, _)| *count <= allowed)
         .min_by_key(|(count, _)| *count)
         .map(|(_, candidate)| candidate)
-}
-
-/// Letters to insert, drop or replace, without regard to case and with `-` and `_` taken as equal (Levenshtein).
-fn slips(a: &str, b: &str) -> usize {
-    let fold = |c: char| if c == '-' { '_' } else { c.to_ascii_lowercase() };
-    let b: Vec<char> = b.chars().map(fold).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().map(fold).enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (y, above) in b.iter().zip(row.iter_mut().skip(1)) {
-            let cost = (diagonal + usize::from(x != *y)).min(left + 1).min(*above + 1);
-            diagonal = *above;
-            *above = cost;
-            left = cost;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -131,9 +131,15 @@ fn columns(rows: &[Row], shape: Shape<'_>) -> Vec<Column> {
         figures(rows, |key| INTERNAL.contains(&key) || (named && shape.facets.iter().any(|f| f == key)));
     for (key, members) in figures {
         match members {
-            Some(members) => keys.extend(members.into_iter().map(|member| Column {
-                name: format!("{key}.{member}"),
-                path: Path::Member(key.to_owned(), member.to_owned()),
+            // The only figure under a name that the query chose (`AS 'p95'`) needs no second name; keys that New Relic
+            // makes, such as `percentile.duration`, have a dot.
+            Some(members) => keys.extend(members.iter().map(|member| Column {
+                name: if members.len() == 1 && !key.contains('.') {
+                    key.to_owned()
+                } else {
+                    format!("{key}.{member}")
+                },
+                path: Path::Member(key.to_owned(), (*member).to_owned()),
                 kind: Kind::Plain,
                 key: false,
             })),

@@ -93,6 +93,11 @@ fn every_shape_of_an_answer_is_a_plain_table() {
         "percentile.duration.50\tpercentile.duration.95\tn\n0.12\t\t1\n",
     );
     check(
+        json!([{"p95": {"95": 0.5}, "percentile.duration": {"99": 1}}]),
+        &[],
+        "p95\tpercentile.duration.99\n0.5\t1\n",
+    );
+    check(
         json!([{"apdex.duration": {"count": 9, "s": 8, "t": 1, "f": 0, "score": 0.94}, "count": 9, "s": 8, "t": 1, "f": 0, "score": 0.94}]),
         &[],
         "apdex.duration.count\tapdex.duration.s\tapdex.duration.t\tapdex.duration.f\tapdex.duration.score\tcount\n9\t8\t1\t0\t0.94\t9\n",
