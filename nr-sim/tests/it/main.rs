@@ -13,6 +13,7 @@
 mod client;
 mod engine;
 mod faults;
+mod formatting;
 mod graph;
 #[cfg(feature = "http")]
 mod http;
