@@ -27,7 +27,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! No features, no dependencies, no `std`: an allocator is all it needs. The modules, in reading order: [`span`], [`lex`], [`ast`], [`mod@parse`], [`diagnostic`], [`functions`],
+//! No dependencies, no `std`: an allocator is all it needs. The feature `cli` is for the binary `nrql` only, which checks,
+//! formats, lints and explains queries in files; it changes nothing here. The modules, in reading order: [`span`], [`lex`], [`ast`], [`mod@parse`], [`diagnostic`], [`functions`],
 //! [`time`], [`encode`], [`build`], [`edit`], [`mod@format`], [`mod@fingerprint`],
 //! [`mod@lint`], [`catalogue`].
 

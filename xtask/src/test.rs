@@ -17,8 +17,26 @@ pub(crate) fn run() -> Result<(), String> {
             &[],
         )?;
     }
+    // The binary `nrql` is behind a feature that nothing in the workspace switches on.
+    cargo(
+        "nrql",
+        &[
+            "clippy",
+            "--package",
+            "nr-nrql",
+            "--features",
+            "cli",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &[],
+    )?;
     graphql(&["schema", "validate"])?;
     graphql(&["codegen", "--check"])?;
     cargo("docs", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
-    cargo("tests", &["test", "--workspace"], &[])
+    cargo("tests", &["test", "--workspace"], &[])?;
+    cargo("nrql", &["test", "--package", "nr-nrql", "--features", "cli", "--test", "it", "cli"], &[])
 }

@@ -76,7 +76,7 @@ fn attribute(event_type: &str) -> Option<&'static str> {
         Some(end) => event_type.ends_with(end),
         None => event_type == *pattern,
     };
-    let known = ENTITY_ATTRIBUTES.iter().find(|known| known.event_types.iter().any(|each| holds(each)));
+    let known = ENTITY_ATTRIBUTES.iter().find(|known| known.event_types.iter().any(&holds));
     known.map(|known| known.attribute)
 }
 

@@ -11,10 +11,13 @@
 mod build;
 mod calls;
 mod catalogue;
+#[cfg(feature = "cli")]
+mod cli;
 mod corpus;
 mod edit;
 mod encode;
 mod explain;
+mod faults;
 mod fingerprint;
 mod format;
 mod generate;

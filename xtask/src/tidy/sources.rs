@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "std::env::var",
-        &["nr-server/", "xtask/", "/tests/", "examples/"],
+        &["nr-server/", "xtask/", "/tests/", "/benches/", "examples/"],
         "only the server reads the environment",
     ),
     ("nr_mcp::", &["nr-mcp/", "nr-server/"], "tools and plugins do not know the protocol"),
