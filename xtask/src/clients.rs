@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::children::{self, Server};
-use crate::process::{built, cargo, root};
+use crate::process::{built, programs, root};
 use crate::toolbox::Toolbox;
 
 /// How long one client may take for all of its questions.
@@ -26,7 +26,7 @@ const TOOL_ERROR: i32 = 5;
 
 pub(crate) fn run() -> Result<(), String> {
     let Some(toolbox) = Toolbox::open()? else { return Ok(()) };
-    cargo("server", &["build", "--quiet", "--package", "nr-server"], &[])?;
+    programs()?;
     let program = built("debug/nr-server");
     let server = Server::start(&program, &["demo", "--http", "{address}"], &[])?;
     let url = server.url("/mcp");

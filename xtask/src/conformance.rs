@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::children::{self, Server};
-use crate::process::{built, cargo, root};
+use crate::process::{built, programs, root};
 use crate::toolbox::Toolbox;
 
 /// Revisions of the protocol whose requirements are frozen. Each runs on its own wire, so both must be run.
@@ -67,6 +67,7 @@ const RUN: Duration = Duration::from_secs(180);
 pub(crate) fn run() -> Result<(), String> {
     let Some(toolbox) = Toolbox::open()? else { return Ok(()) };
     let mut faults = Vec::new();
+    programs()?;
     for part in [against_fixture, against_server] {
         if let Err(fault) = part(&toolbox, &mut faults) {
             faults.push(fault);
@@ -76,7 +77,6 @@ pub(crate) fn run() -> Result<(), String> {
 }
 
 fn against_fixture(toolbox: &Toolbox, faults: &mut Vec<String>) -> Result<(), String> {
-    cargo("fixture", &["build", "--quiet", "--package", "nr-mcp", "--example", "fixture"], &[])?;
     let server = Server::start(&built("debug/examples/fixture"), &["--http", "{address}"], &[])?;
     for revision in REVISIONS {
         requirements(toolbox, &server.url("/mcp"), revision, faults)?;
@@ -85,7 +85,6 @@ fn against_fixture(toolbox: &Toolbox, faults: &mut Vec<String>) -> Result<(), St
 }
 
 fn against_server(toolbox: &Toolbox, faults: &mut Vec<String>) -> Result<(), String> {
-    cargo("server", &["build", "--quiet", "--package", "nr-server"], &[])?;
     let server = Server::start(&built("debug/nr-server"), &["demo", "--http", "{address}"], &[])?;
     for (revision, scenarios) in ANY_SERVER {
         any_server(toolbox, &server.url("/mcp"), revision, scenarios, faults)?;

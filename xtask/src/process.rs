@@ -40,6 +40,13 @@ pub(crate) fn built(path: &str) -> PathBuf {
     target.join(path)
 }
 
+/// Builds the programs that are tried from outside, with the features that the tests build them with: chosen package by
+/// package, their dependencies would be compiled a second time.
+pub(crate) fn programs() -> Result<(), String> {
+    let args = ["build", "--quiet", "--workspace", "--example", "fixture", "--bin", "nr-server"];
+    cargo("programs", &args, &[])
+}
+
 /// What needs GraphQL crates lives in a second binary, so that this one builds in seconds.
 pub(crate) fn graphql(words: &[&str]) -> Result<(), String> {
     let mut args = vec!["run", "--quiet", "--package", "xtask-graphql", "--"];
