@@ -214,8 +214,12 @@ fn ranked<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<(usize, &
     let letters =
         |text: &str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).take(MAX_LETTERS).collect() };
     let wanted = letters(name);
-    // A byte is at least a letter's quarter: most names are out of reach by their length alone.
-    let in_reach = |candidate: &&str| candidate.len() + MAX_EDITS * 4 >= wanted.len();
+    // Lengths first: they leave few names to compare, and of a name of two letters every other one is near or none.
+    let in_reach = |candidate: &&str| {
+        let length = if candidate.is_ascii() { candidate.len() } else { candidate.chars().count() };
+        length.abs_diff(wanted.len()) <= MAX_EDITS
+            && (wanted.len() > 2 || candidate.eq_ignore_ascii_case(name))
+    };
     names
         .filter(in_reach)
         .filter_map(|candidate| {

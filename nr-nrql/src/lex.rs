@@ -141,6 +141,16 @@ const fn word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'%') || byte >= 0x80
 }
 
+/// The length of a typographic quote, dash or blank, which web pages and editors put in place of the plain ones and which
+/// no name holds; 0 for any other character.
+fn stray(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at..).unwrap_or_default() {
+        [0xc2, 0xa0, ..] => 2,
+        [0xe2, 0x80, 0x8b | 0x93 | 0x94 | 0x98 | 0x99 | 0x9c | 0x9d, ..] | [0xef, 0xbb, 0xbf, ..] => 3,
+        _ => 0,
+    }
+}
+
 /// The token that begins at `at`, and its length in bytes.
 fn next(source: &str, bytes: &[u8], at: usize) -> (TokenKind, usize) {
     use TokenKind as K;
@@ -183,14 +193,18 @@ fn next(source: &str, bytes: &[u8], at: usize) -> (TokenKind, usize) {
         b'-' => (K::Minus, 1),
         b'*' => (K::Star, 1),
         b'/' => (K::Slash, 1),
+        b'=' if byte(1) == b'~' => (K::Unknown, 2),
         b'=' => pair(b'=', K::EqEq, K::Eq),
+        b'!' if byte(1) == b'~' => (K::Unknown, 2),
         b'!' => pair(b'=', K::NotEq, K::Unknown),
+        first @ (b'&' | b'|') if byte(1) == first => (K::Unknown, 2),
         b'<' if byte(1) == b'>' => (K::LessGreater, 2),
         b'<' => pair(b'=', K::LessEq, K::Less),
         b'>' => pair(b'=', K::GreaterEq, K::Greater),
         b'0'..=b'9' => (K::Number, number(bytes, at)),
         b'.' if byte(1).is_ascii_digit() => (K::Number, number(bytes, at)),
         b'.' => (K::Dot, 1),
+        first if first >= 0x80 && stray(bytes, at) > 0 => (K::Unknown, stray(bytes, at)),
         first if word_start(first) => word(source, bytes, at),
         _ => (K::Unknown, 1),
     }
@@ -249,6 +263,9 @@ fn word(source: &str, bytes: &[u8], at: usize) -> (TokenKind, usize) {
     let mut length = 0;
     while let Some(byte) = bytes.get(at + length) {
         if word_byte(*byte) {
+            if *byte >= 0x80 && stray(bytes, at + length) > 0 {
+                break;
+            }
             length += 1;
             continue;
         }

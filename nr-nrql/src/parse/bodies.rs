@@ -13,13 +13,15 @@ use crate::span::Span;
 
 impl Parser<'_> {
     pub(super) fn columns(&mut self, start: u32) -> Select {
+        self.sql_top();
         let mut columns = Vec::new();
         loop {
             let begun = self.token().span.start;
             let expr = self.expr("an attribute or a function");
             let alias = self.alias();
+            let labelled = alias.is_some();
             columns.push(Column { span: self.since(begun), expr, alias });
-            if !self.eat(K::Comma) {
+            if !self.comma() && !self.comma_missing(labelled) {
                 return Select { span: self.since(start), columns };
             }
         }
@@ -49,10 +51,11 @@ impl Parser<'_> {
                 }
                 _ => {
                     let name = self.name("an event type");
+                    self.source_alias();
                     if name.text.is_empty() { Source::Error(name.span) } else { Source::EventType(name) }
                 }
             });
-            if !self.eat(K::Comma) {
+            if !self.comma() {
                 return From { span: self.since(start), sources };
             }
         }
@@ -68,8 +71,9 @@ impl Parser<'_> {
                 FacetKind::Expr(self.expr("an attribute to group by"))
             };
             let alias = self.alias();
+            let labelled = alias.is_some();
             items.push(FacetItem { span: self.since(begun), kind, alias });
-            if !self.eat(K::Comma) {
+            if !self.comma() && !self.comma_missing(labelled) {
                 break;
             }
         }
@@ -84,7 +88,7 @@ impl Parser<'_> {
         let mut cases = Vec::new();
         loop {
             cases.push(self.case("a condition"));
-            if !self.eat(K::Comma) {
+            if !self.comma() {
                 break;
             }
         }
@@ -96,6 +100,11 @@ impl Parser<'_> {
     pub(super) fn count(&mut self, clause: &str) -> Count {
         let token = self.token();
         if clause == "limit" && self.eat_word("max") {
+            return Count::Max;
+        }
+        if clause == "limit" && self.eat_word("all") {
+            let finding = Diagnostic::error("sql-limit", token.span, "LIMIT ALL is called LIMIT MAX");
+            self.add(finding.fix(token.span, "MAX"));
             return Count::Max;
         }
         match token.kind {
@@ -127,6 +136,16 @@ impl Parser<'_> {
     fn thousands(&mut self, first: Span) {
         let glued = |parser: &Self| parser.kind() == K::Comma && parser.ahead(1).kind == K::Number;
         if !glued(self) {
+            return;
+        }
+        let offset = self.ahead(1);
+        // `LIMIT 10, 20`: MySQL's order is the offset first; three digits in a row are one number.
+        if self.text(offset).len() != 3 || self.ahead(0).span.end != offset.span.start {
+            self.at += 2;
+            let span = self.since(first.start);
+            let fixed = format!("{} OFFSET {}", self.text(offset), first.of(self.source));
+            let message = "NRQL writes a limit with an offset as LIMIT n OFFSET m";
+            self.add(Diagnostic::error("sql-limit", span, message).fix(span, fixed));
             return;
         }
         while glued(self) {
@@ -170,6 +189,9 @@ impl Parser<'_> {
         }
         if self.eat_word("metric_format") {
             query.metric_format = self.string("a pattern such as 'Datastore/statement/{db}'");
+            return;
+        }
+        if self.common_table() {
             return;
         }
         loop {

@@ -158,6 +158,7 @@ impl Parser<'_> {
         {
             self.error("delete", select.span, "DELETE names attributes before FROM and has no SELECT");
         }
+        self.check_places(query);
         if let (Some(slide), None) = (&query.slide_by, &query.timeseries) {
             self.error("slide-by", slide.span, "SLIDE BY needs TIMESERIES with a window before it");
         }
@@ -246,6 +247,9 @@ impl Parser<'_> {
             }
             "where" => {
                 self.take();
+                if self.sql_window(start) {
+                    return;
+                }
                 let condition = self.expr("a condition");
                 query.wheres.push(Where { span: self.since(start), condition });
             }

@@ -10,7 +10,6 @@ use super::power::{ADD, AND, COMPARE, MUL, NEG, NOT, OR};
 use super::{Parser, clauses, unescape};
 use crate::ast::{Arg, BinaryOp, Call, Case, Expr, ExprKind, Interval, Name, Unit};
 use crate::diagnostic::Diagnostic;
-use crate::functions;
 use crate::lex::TokenKind as K;
 use crate::span::Span;
 
@@ -23,7 +22,7 @@ impl Parser<'_> {
         self.climb(0, what)
     }
 
-    fn climb(&mut self, min: u8, what: &str) -> Expr {
+    pub(super) fn climb(&mut self, min: u8, what: &str) -> Expr {
         let start = self.token().span;
         let Some(mut left) = self.nested(|parser| parser.prefix(min, what)) else {
             return Expr { span: start, kind: ExprKind::Error };
@@ -57,11 +56,19 @@ impl Parser<'_> {
                 COMPARE
             }
             K::Word
-                if self.is(0, "not") && (self.is(1, "in") || self.is(1, "like") || self.is(1, "rlike")) =>
+                if self.is(0, "not")
+                    && ["in", "like", "rlike", "between", "ilike"].iter().any(|word| self.is(1, word)) =>
             {
                 COMPARE
             }
             K::Word if self.is(0, "between") || self.is(0, "ilike") => COMPARE,
+            K::Word if self.is(0, "regexp") || self.is(0, "matches") => COMPARE,
+            K::Unknown => match self.text(self.token()) {
+                "||" => OR,
+                "&&" => AND,
+                "=~" | "!~" => COMPARE,
+                _ => return None,
+            },
             _ => return None,
         })
     }
@@ -87,13 +94,16 @@ impl Parser<'_> {
                 ExprKind::Is { expr: left, negated, truth }
             }
             "between" => return self.between(*left),
-            "ilike" => {
-                let finding =
-                    Diagnostic::error("sql-ilike", token.span, "NRQL has no ILIKE: LIKE ignores case");
-                self.add(finding.fix(token.span, "LIKE"));
+            "not" if self.is(1, "between") => return self.between(*left),
+            "ilike" | "regexp" | "matches" => self.foreign_like(left, false),
+            "not" if self.is(1, "ilike") => {
+                self.take();
+                self.foreign_like(left, true)
+            }
+            "=~" | "!~" => {
                 self.take();
                 let pattern = Box::new(self.climb(COMPARE, "a pattern in single quotes"));
-                ExprKind::Like { expr: left, negated: false, regex: false, pattern }
+                ExprKind::Like { expr: left, negated: text == "!~", regex: true, pattern }
             }
             "not" | "in" | "like" | "rlike" => {
                 let negated = self.eat_word("not");
@@ -110,10 +120,27 @@ impl Parser<'_> {
                 self.take();
                 let op = self.operator(token.kind, &text, token.span);
                 let right = self.climb(power, &format!("a value after `{}`", self.text(token)));
+                self.null_comparison(op, &left, &right);
                 ExprKind::Binary(op, left, Box::new(right))
             }
         };
         Expr { span: self.since(start), kind }
+    }
+
+    /// `ILIKE` and `REGEXP`, whose pattern is read like that of NRQL's words for them.
+    fn foreign_like(&mut self, left: Box<Expr>, negated: bool) -> ExprKind {
+        let word = self.take();
+        let regex = !self.text(word).eq_ignore_ascii_case("ilike");
+        let finding = if regex {
+            Diagnostic::error("sql-regexp", word.span, "NRQL matches patterns with RLIKE r'…'")
+                .fix(word.span, "RLIKE")
+        } else {
+            Diagnostic::error("sql-ilike", word.span, "NRQL has no ILIKE: LIKE ignores case")
+                .fix(word.span, "LIKE")
+        };
+        self.add(finding);
+        let pattern = Box::new(self.climb(COMPARE, "a pattern in single quotes"));
+        ExprKind::Like { expr: left, negated, regex, pattern }
     }
 
     fn operator(&mut self, kind: K, text: &str, span: Span) -> BinaryOp {
@@ -139,28 +166,9 @@ impl Parser<'_> {
             K::Minus => BinaryOp::Sub,
             K::Star => BinaryOp::Mul,
             K::Slash => BinaryOp::Div,
-            _ if text == "or" => BinaryOp::Or,
+            _ if matches!(text, "or" | "||") => BinaryOp::Or,
             _ => BinaryOp::And,
         }
-    }
-
-    /// `x BETWEEN a AND b`, which NRQL says with two comparisons.
-    fn between(&mut self, left: Expr) -> Expr {
-        let word = self.take();
-        let low = self.climb(COMPARE, "the lower bound");
-        self.eat_word("and");
-        let high = self.climb(COMPARE, "the upper bound");
-        let span = self.since(left.span.start);
-        let name = left.span.of(self.source);
-        let fixed =
-            format!("({name} >= {} AND {name} <= {})", low.span.of(self.source), high.span.of(self.source));
-        let finding = Diagnostic::error(
-            "sql-between",
-            word.span,
-            "NRQL has no BETWEEN; write two comparisons joined by AND",
-        );
-        self.add(finding.fix(span, fixed));
-        Expr { span, kind: ExprKind::Error }
     }
 
     /// The list after `IN`.
@@ -168,6 +176,9 @@ impl Parser<'_> {
         let open = self.token();
         if open.kind == K::Template {
             return vec![self.climb(COMPARE, "a list")];
+        }
+        if let Some(bare) = self.bare_member() {
+            return vec![bare];
         }
         if !self.eat(K::Open) {
             self.expected("a list in parentheses");
@@ -186,14 +197,14 @@ impl Parser<'_> {
         let mut items = Vec::new();
         loop {
             items.push(item(self));
-            if self.kind() == close || !self.eat(K::Comma) {
+            if self.kind() == close || !self.comma() {
                 return items;
             }
         }
     }
 
     /// A subquery whose opening parenthesis was taken.
-    fn subquery(&mut self, open: Span) -> Expr {
+    pub(super) fn subquery(&mut self, open: Span) -> Expr {
         let query = self.nested(|parser| parser.query());
         self.close(open);
         let kind = query.map_or(ExprKind::Error, |query| ExprKind::Query(Box::new(query)));
@@ -231,6 +242,7 @@ impl Parser<'_> {
                 // The pattern is kept as written: a backslash is the expression's own.
                 ExprKind::Regex(text.get(2..text.len() - 1).unwrap_or_default().to_owned())
             }
+            K::Template if self.begins_name() => return self.named(what),
             K::Template => {
                 self.take();
                 ExprKind::Template
@@ -264,6 +276,9 @@ impl Parser<'_> {
                 self.take();
                 ExprKind::Bool(text.eq_ignore_ascii_case("true"))
             }
+            K::Word if self.is(0, "interval") && matches!(self.ahead(1).kind, K::String | K::Number) => {
+                return self.sql_interval();
+            }
             K::Word if self.is(0, "case") && self.is(1, "when") => return self.case_when(),
             K::Word if self.is(0, "distinct") && self.ahead(1).kind != K::Open => return self.distinct(),
             K::Word | K::Quoted | K::OpenQuoted => return self.named(what),
@@ -273,6 +288,17 @@ impl Parser<'_> {
             }
         };
         self.postfix(Expr { span: self.since(start), kind })
+    }
+
+    /// Whether the template at hand is a part of a name: `{{x}}.y`, `{{x}}_y`.
+    fn begins_name(&self) -> bool {
+        let (token, next) = (self.token(), self.ahead(1));
+        token.span.end == next.span.start
+            && match next.kind {
+                K::Word | K::Template => true,
+                K::Dot => matches!(self.ahead(2).kind, K::Word | K::Quoted | K::Template),
+                _ => false,
+            }
     }
 
     /// An attribute, or a function with its arguments.
@@ -287,6 +313,9 @@ impl Parser<'_> {
             return self.postfix(expr);
         }
         let open = self.take();
+        if clauses::begins_query(self) {
+            return self.bare_subquery(name.span, open.span);
+        }
         let mut args = Vec::new();
         if self.kind() != K::Close {
             args = self.list(K::Close, Self::argument);
@@ -356,50 +385,5 @@ impl Parser<'_> {
         let condition = self.expr(what);
         let alias = self.alias();
         Case { span: self.since(start), condition, alias }
-    }
-
-    fn check_call(&mut self, name: &Name, args: &[Arg], brackets: Span) {
-        let positional = args.iter().filter(|arg| !matches!(arg, Arg::Named(..))).count();
-        if let Some(function) = functions::find(&name.text) {
-            let conditional = matches!(function.name, "filter" | "percentage");
-            if positional < function.min || positional > function.max {
-                let wanted = match (function.min, function.max) {
-                    (0, 0) => "no arguments".to_owned(),
-                    (1, 1) => "one argument".to_owned(),
-                    (min, max) if min == max => format!("{min} arguments"),
-                    (min, usize::MAX) => format!("at least {min}"),
-                    (min, max) => format!("{min} to {max} arguments"),
-                };
-                let message = format!("`{}` takes {wanted}, not {positional}", function.name);
-                self.error("argument-count", brackets, message);
-            } else if conditional && !matches!(args.last(), Some(Arg::Where(_))) {
-                let message = format!("`{}` takes a function and then WHERE with a condition", function.name);
-                self.error("argument-where", brackets, message);
-            } else if let ("rate" | "derivative" | "latestrate" | "predictLinear", Some(Arg::Expr(expr))) =
-                (function.name, args.get(1))
-                && matches!(expr.kind, ExprKind::Name(_) | ExprKind::String(_))
-            {
-                let message = format!("`{}` takes a length of time here, such as `1 minute`", function.name);
-                self.error("argument-interval", expr.span, message);
-            }
-            return;
-        }
-        if let Some(ours) = functions::foreign(&name.text) {
-            let message = format!("NRQL has no function `{}`; it is called `{ours}`", name.text);
-            self.add(Diagnostic::error("sql-function", name.span, message).fix(name.span, ours));
-            return;
-        }
-        let finding = match functions::nearest(&name.text) {
-            Some(near) => {
-                let message = format!("unknown function `{}`; the nearest name is `{near}`", name.text);
-                Diagnostic::warning("unknown-function", name.span, message).fix(name.span, near)
-            }
-            None => Diagnostic::warning(
-                "unknown-function",
-                name.span,
-                format!("unknown function `{}`", name.text),
-            ),
-        };
-        self.add(finding);
     }
 }

@@ -32,6 +32,16 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("show", "show", "SHOW EVENT TYPES stands alone"),
     ("right", "sql-join", "NRQL has INNER JOIN and LEFT JOIN with a subquery only"),
     ("full", "sql-join", "NRQL has INNER JOIN and LEFT JOIN with a subquery only"),
+    ("cross", "sql-join", "NRQL has INNER JOIN and LEFT JOIN with a subquery only"),
+    ("fetch", "sql-limit", "NRQL has no FETCH; use LIMIT"),
+    ("qualify", "sql-over", "NRQL has no QUALIFY; filter in an outer query"),
+    ("explain", "read-only", "NRQL has no EXPLAIN; ask the query itself"),
+    ("describe", "show", "NRQL has no DESCRIBE; ask SELECT keyset() FROM the event type"),
+    ("create", "read-only", "NRQL only reads; data comes in through New Relic's ingest APIs"),
+    ("drop", "read-only", "NRQL only reads; telemetry cannot be changed"),
+    ("alter", "read-only", "NRQL only reads; telemetry cannot be changed"),
+    ("intersect", "sql-union", "NRQL has no INTERSECT; use IN with a subquery"),
+    ("except", "sql-union", "NRQL has no EXCEPT; use NOT IN with a subquery"),
 ];
 
 /// Abbreviated units of time.
@@ -59,6 +69,11 @@ const ABBREVIATIONS: &[(&str, Unit)] = &[
     ("yrs", Unit::Year),
 ];
 
+/// The unit that an abbreviation means.
+pub(super) fn abbreviation(word: &str) -> Option<Unit> {
+    ABBREVIATIONS.iter().find(|(short, _)| short.eq_ignore_ascii_case(word)).map(|(_, unit)| *unit)
+}
+
 impl Parser<'_> {
     /// Explains the word at hand if it is a known habit or a misspelt clause; says whether it did.
     pub(super) fn habit(&mut self) -> bool {
@@ -69,6 +84,9 @@ impl Parser<'_> {
         }
         if token.kind != K::Word {
             return false;
+        }
+        if self.diagnostics.len() >= super::MAX_DIAGNOSTICS {
+            return true;
         }
         let word = self.text(token);
         if self.is(0, "by")
@@ -112,13 +130,17 @@ impl Parser<'_> {
         false
     }
 
+    /// Whether a word is one of SQL's, or a clause that is misspelt.
+    pub(super) fn is_habit(&self, word: &str) -> bool {
+        WORDS.iter().any(|(theirs, ..)| theirs.eq_ignore_ascii_case(word))
+            || functions::near(word, clauses::STARTS.iter().copied()).is_some()
+    }
+
     /// Explains an abbreviated unit; says whether it was one.
     pub(super) fn abbreviated(&mut self, token: Token) -> bool {
         let word = self.text(token);
-        let Some((_, unit)) = ABBREVIATIONS.iter().find(|(short, _)| short.eq_ignore_ascii_case(word)) else {
-            return false;
-        };
-        let name = Unit::ALL.iter().find(|(known, _)| known == unit).map_or("", |(_, name)| name);
+        let Some(unit) = abbreviation(word) else { return false };
+        let name = Unit::ALL.iter().find(|(known, _)| *known == unit).map_or("", |(_, name)| name);
         let glued = token.span.start > 0
             && !self
                 .source

@@ -1,10 +1,13 @@
 //! Text to tree, with recovery: every text gets a tree, and every fault a diagnostic.
 
 mod bodies;
+mod calls;
 mod clauses;
 mod expr;
 mod habits;
+mod lexical;
 pub(crate) mod power;
+mod sql;
 mod times;
 
 use alloc::borrow::ToOwned as _;
@@ -28,6 +31,10 @@ pub const MAX_DEPTH: u32 = 64;
 
 /// Diagnostics kept at most: after as many faults, more words don't help.
 pub const MAX_DIAGNOSTICS: usize = 32;
+
+/// Tokens that recovery looks ahead at most: a bracket further away belongs to something else, and each fault of a long
+/// text would cost its whole length.
+const MAX_LOOK: usize = 500;
 
 /// A text with its tokens, its tree and what is wrong with it.
 #[derive(Clone, Debug)]
@@ -131,49 +138,6 @@ impl<'a> Parser<'a> {
         parser
     }
 
-    /// Faults that show in a token alone.
-    fn lexical(&mut self, token: Token) {
-        let text = token.span.of(self.source);
-        match token.kind {
-            TokenKind::OpenString => {
-                self.error("open-string", token.span, "this quote is never closed; end the string with `'`");
-            }
-            TokenKind::OpenQuoted => {
-                self.error(
-                    "open-name",
-                    token.span,
-                    "this backtick is never closed; end the name with another one",
-                );
-            }
-            TokenKind::OpenComment => {
-                self.error("open-comment", token.span, "this comment is never closed; end it with `*/`")
-            }
-            TokenKind::DoubleString => {
-                let inner = text.get(1..text.len() - 1).unwrap_or_default();
-                let fixed = format!("'{}'", inner.replace('\'', "\\'"));
-                let finding =
-                    Diagnostic::error("double-quotes", token.span, "strings stand in single quotes in NRQL");
-                self.add(finding.fix(token.span, fixed));
-            }
-            TokenKind::Semicolon => {
-                let finding =
-                    Diagnostic::error("semicolon", token.span, "NRQL has no `;`: one text is one query");
-                self.add(finding.fix(token.span, ""));
-            }
-            TokenKind::Unknown => {
-                self.error(
-                    "unknown-character",
-                    token.span,
-                    format!(
-                        "`{}` means nothing in NRQL; a name that holds it stands in backticks",
-                        text.escape_debug()
-                    ),
-                );
-            }
-            _ => {}
-        }
-    }
-
     fn add(&mut self, finding: Diagnostic) {
         // One fault often makes several complaints at the same place: the first is the one that helps.
         let known = self
@@ -275,14 +239,16 @@ impl<'a> Parser<'a> {
         if self.eat(TokenKind::Close) {
             return;
         }
-        if self.kind() == TokenKind::End {
-            self.error("unbalanced", open, "this parenthesis is never closed; add `)`");
+        if self.kind() == TokenKind::End || clauses::begins(self, 0) {
+            let end = Span::new(self.last_end(), self.last_end());
+            let finding = Diagnostic::error("unbalanced", open, "this parenthesis is never closed; add `)`");
+            self.add(finding.fix(end, ")"));
             return;
         }
         self.expected("`)` or `,`");
         // Recover at the bracket that closes this one, if there is one before the next clause.
         let mut depth = 0_u32;
-        for n in 0.. {
+        for n in 0..MAX_LOOK {
             let token = self.ahead(n);
             match token.kind {
                 TokenKind::End => return,
@@ -332,13 +298,20 @@ impl<'a> Parser<'a> {
         if text.is_empty() {
             self.error("empty-name", token.span, "a name has at least one character");
         }
-        while self.kind() == TokenKind::Dot
-            && self.token().span.start == self.last_end()
-            && matches!(self.ahead(1).kind, TokenKind::Quoted | TokenKind::Word)
-        {
-            self.take();
+        while self.token().span.start == self.last_end() {
+            // A dot between two parts, or a part that a template is glued to.
+            let kinds = (self.kind(), self.ahead(1).kind);
+            let previous = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.kind);
+            match kinds {
+                (TokenKind::Dot, TokenKind::Quoted | TokenKind::Word | TokenKind::Template) => {
+                    self.take();
+                    text.push('.');
+                }
+                (TokenKind::Template, _) => {}
+                (TokenKind::Word | TokenKind::Number, _) if previous == Some(TokenKind::Template) => {}
+                _ => break,
+            }
             let part = self.take();
-            text.push('.');
             text.push_str(&if part.kind == TokenKind::Quoted {
                 unquote(self.text(part))
             } else {

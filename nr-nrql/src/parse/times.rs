@@ -75,7 +75,14 @@ impl Parser<'_> {
         match token.kind {
             K::Template => {
                 self.take();
-                TimePoint::Template(token.span)
+                // `{{n}} minutes ago`
+                if self.unit() {
+                    self.eat_word("ago");
+                }
+                TimePoint::Template(self.since(start))
+            }
+            K::Number if self.ahead(1).kind == K::Minus && self.ahead(1).span.start == token.span.end => {
+                self.bare_date(token.span)
             }
             K::String | K::DoubleString | K::OpenString => {
                 self.string("a time").map_or(TimePoint::Error(token.span), TimePoint::Text)
@@ -106,6 +113,88 @@ impl Parser<'_> {
         }
     }
 
+    /// Takes a unit of time.
+    fn unit(&mut self) -> bool {
+        let token = self.token();
+        let found = token.kind == K::Word && Unit::named(self.text(token)).is_some();
+        if found {
+            self.take();
+        }
+        found
+    }
+
+    /// `BY`, `EVERY` or `PER`.
+    fn is_every(&self) -> bool {
+        ["by", "every", "per"].iter().any(|word| self.is(0, word))
+    }
+
+    /// `2026-01-31` without quotes, which is two subtractions.
+    fn bare_date(&mut self, begun: Span) -> TimePoint {
+        self.take();
+        while matches!(self.kind(), K::Minus | K::Number | K::Colon)
+            || (self.kind() == K::Word && self.token().span.start == self.last_end())
+        {
+            self.take();
+        }
+        let span = self.since(begun.start);
+        let finding = Diagnostic::error("date-quotes", span, "a date stands in single quotes");
+        let fixed = format!("'{}'", span.of(self.source));
+        self.add(finding.fix(span, fixed));
+        TimePoint::Error(span)
+    }
+
+    /// `an hour ago`, `last 30 minutes`, `now() - 1 hour`: other ways to say how long ago; what NRQL says instead.
+    fn foreign_ago(&mut self, start: u32) -> Option<TimePoint> {
+        let mut n = 1;
+        let now = self.is(0, "now");
+        if now {
+            if self.ahead(1).kind == K::Open && self.ahead(2).kind == K::Close {
+                n = 3;
+            }
+            if self.ahead(n).kind != K::Minus {
+                if n == 3 {
+                    self.at += 3;
+                    let span = self.since(start);
+                    let finding =
+                        Diagnostic::error("sql-function", span, "NRQL writes the time at hand as NOW");
+                    self.add(finding.fix(span, "NOW"));
+                    return Some(TimePoint::Error(span));
+                }
+                return None;
+            }
+            n += 1;
+            n += usize::from(self.is(n, "interval"));
+        }
+        let spelled = ["a", "an", "one"].iter().any(|word| self.is(0, word));
+        let span_words = ["last", "past", "previous"].iter().any(|word| self.is(0, word));
+        if !(now || spelled || span_words) {
+            return None;
+        }
+        let number = self.ahead(n);
+        let amount = match number.kind {
+            K::Number if !spelled => {
+                n += 1;
+                self.text(number)
+            }
+            _ if spelled => "1",
+            _ => return None,
+        };
+        let word = self.ahead(n);
+        if word.kind != K::Word {
+            return None;
+        }
+        let unit = Unit::named(self.text(word)).or_else(|| super::habits::abbreviation(self.text(word)))?;
+        let name = Unit::ALL.iter().find(|(known, _)| *known == unit).map_or("", |(_, name)| name);
+        let plural = if amount == "1" { "" } else { "s" };
+        let fixed = format!("{amount} {name}{plural} ago");
+        self.at += n + 1;
+        self.eat_word("ago");
+        let span = self.since(start);
+        let message = format!("NRQL says it as `{fixed}`");
+        self.add(Diagnostic::error("ago", span, message).fix(span, fixed));
+        Some(TimePoint::Error(span))
+    }
+
     fn ago(&mut self, begun: Span) -> TimePoint {
         let Some(interval) = self.interval("a time") else {
             self.eat_word("ago");
@@ -120,6 +209,9 @@ impl Parser<'_> {
     }
 
     fn named_time(&mut self, start: u32) -> TimePoint {
+        if let Some(foreign) = self.foreign_ago(start) {
+            return foreign;
+        }
         let first = self.text(self.token()).to_ascii_lowercase();
         let words = if NAMED.contains(&first.as_str()) {
             self.take();
@@ -155,7 +247,22 @@ impl Parser<'_> {
         match token.kind {
             K::Template => {
                 self.take();
-                Width::Template(token.span)
+                self.unit();
+                Width::Template(self.since(token.span.start))
+            }
+            K::Word if matches!(self.ahead(1).kind, K::Number | K::Template) && self.is_every() => {
+                let word = self.take();
+                let finding =
+                    Diagnostic::error("timeseries-by", word.span, "TIMESERIES takes the width alone");
+                self.add(finding.fix(word.span, ""));
+                self.width(required)
+            }
+            K::Word if Unit::named(self.text(token)).is_some() => {
+                self.take();
+                let finding =
+                    Diagnostic::error("amount-missing", token.span, "a width has a number and a unit");
+                self.add(finding.fix(Span::new(token.span.start, token.span.start), "1 "));
+                Width::Auto
             }
             K::Number if self.ahead(1).kind == K::Word && !super::clauses::begins(self, 1) => {
                 self.interval("a width").map_or(Width::Auto, Width::Of)

@@ -65,7 +65,7 @@ const DIFFERENT: &[&str] = &[
     "SELECT a FROM T WHERE c AND b",
     "SELECT a FROM T WHERE b WHERE c",
     "SELECT a FROM T WHERE b IS NULL",
-    "SELECT a FROM T WHERE b = NULL",
+    "SELECT a FROM T WHERE b = TRUE",
     "SELECT a FROM T SINCE 1 hour ago",
     "SELECT a FROM T SINCE 60 minutes ago",
     "SELECT a FROM T UNTIL 1 hour ago",
