@@ -88,7 +88,7 @@ fn disguise(query: &str, noise: &[u8]) -> String {
                         && text.len() > 1
                         && text != "AUTO" =>
             {
-                out.push_str(&if byte % 3 == 0 { text.to_lowercase() } else { text.to_owned() });
+                out.push_str(&if byte.is_multiple_of(3) { text.to_lowercase() } else { text.to_owned() });
             }
             K::Comma | K::Close if byte > 200 => {
                 out.push_str(trivia);
