@@ -162,8 +162,8 @@ impl SimBuilder {
         self
     }
 
-    /// The moment that the story tells of, in milliseconds since 1970: its telemetry ends there, and its incident
-    /// began 42 minutes before. It stays the account's present however long the process runs, so that what the story
+    /// The moment that the story tells of, in milliseconds since 1970: its telemetry ends there, and its incident is
+    /// going on. It stays the account's present however long the process runs, so that what the story
     /// tells stays true; [`clock`](Self::clock) makes time pass.
     #[must_use]
     pub fn now_ms(mut self, now_ms: i64) -> Self {

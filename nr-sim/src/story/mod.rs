@@ -6,8 +6,10 @@
 //!
 //! **Out of scope**: GraphQL, transport, faults. Nothing here reads a clock.
 //!
-//! Acme Telco runs a shop of seven services, and [`Cause`] says what is wrong with it. Each seed draws names, times and
-//! sizes anew, and plants two decoys: a deployment and a rush of visitors that have nothing to do with it.
+//! Acme Telco runs a shop of seven services, and [`Cause`] says what is wrong with it. Each seed draws culprit, names,
+//! times and sizes anew, and plants two decoys: a deployment and a rush of visitors that have nothing to do with it. A
+//! cause is a file of `cast/plot` that lists what is different where and from when on; telemetry asks for what is
+//! different at its place, so that another cause is another file.
 //!
 //! ```
 //! use nr_sim::story::{Cause, Story};
@@ -30,7 +32,7 @@ pub mod world;
 
 use std::sync::Arc;
 
-pub use cause::{Cause, Culprit, Decoy, Truth};
+pub use cause::{Cause, Culprit, Decoy, Scene, Truth, UnknownCause};
 pub use telemetry::{MAX_CHUNK_BYTES, MAX_REQUEST_BYTES, StoryTelemetry};
 pub use world::World;
 

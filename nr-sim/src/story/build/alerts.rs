@@ -1,32 +1,12 @@
 //! Policies, conditions, and what they found.
 
 use nr_core::EntityGuid;
-use nr_nrql::encode;
 
-use super::super::cast::{CHECKOUT, Cast, DAY, GATEWAY, HostRole, Mishap, MishapKind, Plot};
+use super::super::cast::{Cast, DAY, HostRole, Mishap, MishapKind, Plot, Subject};
 use super::super::dice::Dice;
-use super::super::world::{Condition, ConditionKind, Details, Incident, Issue, Policy, Term, World};
+use super::super::world::{Condition, Details, Incident, Issue, Policy, Term, World};
+use super::conditions::{self, BUSY_HOST, MONITOR_FAILS};
 use super::entities::Maker;
-
-/// The places of conditions in the list that `write` makes.
-const SLOW: usize = 0;
-const FAILING: usize = 1;
-const SLOW_GATEWAY: usize = 2;
-const BUSY_HOST: usize = 4;
-const MONITOR_FAILS: usize = 8;
-
-/// What a condition is about, before it has ids.
-struct Draft {
-    policy: usize,
-    name: String,
-    nrql: String,
-    kind: ConditionKind,
-    /// The thresholds for critical and, if there is one, for warning.
-    thresholds: (f64, Option<f64>),
-    minutes: u32,
-    target: Option<EntityGuid>,
-    enabled: bool,
-}
 
 pub(super) fn write(cast: &Cast, world: &mut World, dice: &mut Dice) {
     for name in ["Online shop: golden signals", "Machines and clusters", "Shop from outside"] {
@@ -39,7 +19,12 @@ pub(super) fn write(cast: &Cast, world: &mut World, dice: &mut Dice) {
             guid: cast.guid(0, "AIOPS", "POLICY", &id.to_string()),
         });
     }
-    for draft in drafts(cast) {
+    // Policies and the conditions that every story had draw first, the others on their own.
+    let own = &mut Dice::new(cast.seed, "other conditions", 0);
+    let drafts = conditions::drafts(cast);
+    let first = conditions::FIRST.min(drafts.len());
+    for (at, draft) in drafts.into_iter().enumerate() {
+        let dice = if at < first { &mut *dice } else { &mut *own };
         let id = dice.whole(10_000_000, 99_999_999);
         let Some(policy) = world.policies.get(draft.policy) else { continue };
         let created_ms = cast.now_ms - dice.whole(40, 400) as i64 * DAY;
@@ -75,11 +60,12 @@ pub(super) fn write(cast: &Cast, world: &mut World, dice: &mut Dice) {
     for policy in &world.policies {
         maker.add(&policy.guid, &policy.name, &[], Details::Alert(policy.id));
     }
-    for condition in &world.conditions {
-        let tags = [("policyId", condition.policy_id.to_string())];
-        maker.add(&condition.guid, &condition.name, &tags, Details::Alert(condition.id));
-    }
-    let entities = maker.finish();
+    let (early, late) = world.conditions.split_at(first.min(world.conditions.len()));
+    enter(&mut maker, early);
+    let mut entities = maker.finish();
+    let mut maker = Maker::new(cast, own);
+    enter(&mut maker, late);
+    entities.extend(maker.finish());
     world.entities.extend(entities);
     for mishap in &cast.mishaps {
         over(cast, world, mishap);
@@ -91,121 +77,11 @@ pub(super) fn write(cast: &Cast, world: &mut World, dice: &mut Dice) {
     world.incidents.sort_by_key(|incident| std::cmp::Reverse(incident.opened_ms));
 }
 
-fn drafts(cast: &Cast) -> Vec<Draft> {
-    let service = |at: usize| {
-        let service = cast.services.get(at);
-        let name = service.map_or_else(String::new, |service| service.name.to_string());
-        let encoded = encode::string(&name).unwrap_or_default();
-        (name, encoded, service.map(|service| service.guid.clone()))
-    };
-    let (checkout, checkout_text, checkout_guid) = service(CHECKOUT);
-    let (gateway, gateway_text, gateway_guid) = service(GATEWAY);
-    let cluster = encode::string(&cast.fleet.cluster_name).unwrap_or_default();
-    let draft = |policy, name: String, nrql: String, thresholds, minutes, target| Draft {
-        policy,
-        name,
-        nrql,
-        kind: ConditionKind::Static,
-        thresholds,
-        minutes,
-        target,
-        enabled: true,
-    };
-    vec![
-        draft(
-            0,
-            format!("Response time of {checkout} (p95)"),
-            format!("SELECT percentile(duration, 95) FROM Transaction WHERE appName = {checkout_text}"),
-            (1.0, Some(0.6)),
-            5,
-            checkout_guid.clone(),
-        ),
-        draft(
-            0,
-            format!("Error percentage of {checkout}"),
-            format!(
-                "SELECT percentage(count(*), WHERE error IS TRUE) FROM Transaction WHERE appName = {checkout_text}"
-            ),
-            (2.0, None),
-            5,
-            checkout_guid,
-        ),
-        draft(
-            0,
-            format!("Response time of {gateway} (p95)"),
-            format!("SELECT percentile(duration, 95) FROM Transaction WHERE appName = {gateway_text}"),
-            (4.0, Some(0.8)),
-            5,
-            gateway_guid.clone(),
-        ),
-        Draft {
-            kind: ConditionKind::Baseline("UPPER_AND_LOWER"),
-            ..draft(
-                0,
-                format!("Throughput of {gateway}"),
-                format!("SELECT count(*) FROM Transaction WHERE appName = {gateway_text}"),
-                (4.0, None),
-                10,
-                gateway_guid,
-            )
-        },
-        draft(
-            1,
-            "Processors are busy".to_owned(),
-            "SELECT average(cpuPercent) FROM SystemSample FACET hostname".to_owned(),
-            (90.0, Some(80.0)),
-            5,
-            None,
-        ),
-        draft(
-            1,
-            "Disk fills up".to_owned(),
-            "SELECT max(diskUsedPercent) FROM StorageSample FACET hostname, mountPoint".to_owned(),
-            (90.0, Some(80.0)),
-            10,
-            None,
-        ),
-        draft(
-            1,
-            "Pods are missing".to_owned(),
-            format!(
-                "SELECT latest(podsMissing) FROM K8sDeploymentSample WHERE clusterName = {cluster} FACET \
-                 deploymentName"
-            ),
-            (0.0, None),
-            15,
-            Some(cast.fleet.cluster.clone()),
-        ),
-        draft(
-            1,
-            "Partitions are under-replicated".to_owned(),
-            "SELECT max(replication.unreplicatedPartitions) FROM KafkaBrokerSample FACET clusterName"
-                .to_owned(),
-            (0.0, None),
-            10,
-            Some(cast.fleet.broker.clone()),
-        ),
-        draft(
-            2,
-            "A monitor fails".to_owned(),
-            "SELECT filter(count(*), WHERE result = 'FAILED') FROM SyntheticCheck FACET monitorName"
-                .to_owned(),
-            (0.0, None),
-            5,
-            cast.fleet.monitors.first().map(|monitor| monitor.guid.clone()),
-        ),
-        Draft {
-            enabled: false,
-            ..draft(
-                2,
-                "Errors in browsers".to_owned(),
-                "SELECT count(*) FROM JavaScriptError FACET appName".to_owned(),
-                (200.0, None),
-                10,
-                Some(cast.fleet.browser.clone()),
-            )
-        },
-    ]
+fn enter(maker: &mut Maker<'_>, conditions: &[Condition]) {
+    for condition in conditions {
+        let tags = [("policyId", condition.policy_id.to_string())];
+        maker.add(&condition.guid, &condition.name, &tags, Details::Alert(condition.id));
+    }
 }
 
 /// The title that a condition gives: what was measured, above what, for how long, on which signal.
@@ -288,28 +164,20 @@ fn issue(world: &mut World, id: &str, found: &[Found<'_>], closed_ms: Option<i64
 
 /// The issue of the cause, which is still open.
 fn open(cast: &Cast, world: &mut World, plot: &Plot, dice: &mut Dice) {
-    let (Some(service), Some(gateway)) = (cast.services.get(plot.service), cast.services.get(GATEWAY)) else {
-        return;
-    };
-    let mut later = || plot.detected_ms + dice.whole(40, 200) as i64 * 1_000;
-    let (second, third) = (later(), later());
-    let mut found = |condition, service: &'_ super::super::cast::Service, priority, opened_ms| {
-        (condition, service.guid.clone(), service.name.to_string(), priority, opened_ms, dice.uuid())
-    };
-    let all = [
-        found(SLOW, service, "CRITICAL", plot.detected_ms),
-        found(FAILING, service, "CRITICAL", second),
-        found(SLOW_GATEWAY, gateway, "HIGH", third),
-    ];
-    let found: Vec<Found<'_>> = all
+    let later: Vec<i64> =
+        plot.alarms.iter().skip(1).map(|_| plot.detected_ms + dice.whole(40, 200) as i64 * 1_000).collect();
+    let times = std::iter::once(plot.detected_ms).chain(later);
+    let found: Vec<Found<'_>> = plot
+        .alarms
         .iter()
-        .map(|(condition, entity, signal, priority, opened_ms, id)| Found {
-            condition: *condition,
-            entity,
-            signal,
-            priority,
-            opened_ms: *opened_ms,
-            id: id.clone(),
+        .zip(times)
+        .filter_map(|(alarm, opened_ms)| {
+            let (entity, signal) = match alarm.subject {
+                Subject::Service(at) => cast.services.get(at).map(|one| (&one.guid, &one.name))?,
+                Subject::Host(at) => cast.fleet.hosts.get(at).map(|one| (&one.guid, &one.name))?,
+            };
+            let condition = conditions::finding(cast, alarm);
+            Some(Found { condition, entity, signal, priority: alarm.priority, opened_ms, id: dice.uuid() })
         })
         .collect();
     issue(world, &plot.issue_id, &found, None);

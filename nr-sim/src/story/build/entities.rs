@@ -54,11 +54,16 @@ pub(super) fn permalink(guid: &EntityGuid) -> String {
 }
 
 pub(super) fn all(cast: &Cast, dice: &mut Dice) -> Vec<Entity> {
+    let mut own = Dice::new(cast.seed, "entities of the job", 0);
     let mut maker = Maker::new(cast, dice);
     services(cast, &mut maker);
     machines(cast, &mut maker);
     above(cast, &mut maker);
-    maker.finish()
+    let mut all = maker.finish();
+    let mut maker_of_job = Maker::new(cast, &mut own);
+    cluster_members(cast, &mut maker_of_job, true);
+    all.extend(maker_of_job.finish());
+    all
 }
 
 fn team(service: usize) -> &'static str {
@@ -148,29 +153,8 @@ fn machines(cast: &Cast, maker: &mut Maker<'_>) {
         maker.add(&host.guid, &host.name, &tags, details);
     }
     let cluster = fleet.cluster_name.to_string();
-    let namespace = fleet.namespace.to_string();
     maker.add(&fleet.cluster, &cluster, &[("k8s.clusterName", cluster.clone())], Details::Plain);
-    for (guid, service) in fleet.deployments.iter().zip(&cast.services) {
-        let tags = [
-            ("k8s.clusterName", cluster.clone()),
-            ("k8s.namespaceName", namespace.clone()),
-            ("k8s.deploymentName", service.name.to_string()),
-        ];
-        maker.add(guid, &service.name, &tags, Details::Plain);
-    }
-    for pod in &fleet.pods {
-        let deployment = cast.services.get(pod.service).map(|service| service.name.to_string());
-        let node = fleet.hosts.get(pod.host).map(|host| host.name.to_string());
-        let tags = [
-            ("k8s.clusterName", cluster.clone()),
-            ("k8s.namespaceName", namespace.clone()),
-            ("k8s.deploymentName", deployment.clone().unwrap_or_default()),
-            ("k8s.podName", pod.name.to_string()),
-            ("k8s.nodeName", node.unwrap_or_default()),
-        ];
-        maker.add(&pod.guid, &pod.name, &tags, Details::Plain);
-        maker.add(&pod.container, &deployment.unwrap_or_default(), &tags, Details::Plain);
-    }
+    cluster_members(cast, maker, false);
     let kafka = [("clusterName", fleet.kafka_name.to_string())];
     maker.add(&fleet.kafka, &fleet.kafka_name, &kafka, Details::Plain);
     maker.add(&fleet.broker, &fleet.broker_name, &kafka, Details::Plain);
@@ -192,6 +176,36 @@ fn machines(cast: &Cast, maker: &mut Maker<'_>) {
             locations: monitor.locations.to_vec(),
         });
         maker.add(&monitor.guid, &monitor.name, &tags, details);
+    }
+}
+
+/// Deployments of the cluster with their pods and containers: those of services, or those of the job.
+fn cluster_members(cast: &Cast, maker: &mut Maker<'_>, of_job: bool) {
+    let fleet = &cast.fleet;
+    let cluster = fleet.cluster_name.to_string();
+    let namespace = fleet.namespace.to_string();
+    let wanted = |workload: usize| cast.is_job(workload) == of_job;
+    for (at, guid) in fleet.deployments.iter().enumerate().filter(|(at, _)| wanted(*at)) {
+        let name = cast.workload(at);
+        let tags = [
+            ("k8s.clusterName", cluster.clone()),
+            ("k8s.namespaceName", namespace.clone()),
+            ("k8s.deploymentName", name.to_string()),
+        ];
+        maker.add(guid, &name, &tags, Details::Plain);
+    }
+    for pod in fleet.pods.iter().filter(|pod| wanted(pod.workload)) {
+        let name = cast.workload(pod.workload);
+        let node = fleet.hosts.get(pod.host).map(|host| host.name.to_string());
+        let tags = [
+            ("k8s.clusterName", cluster.clone()),
+            ("k8s.namespaceName", namespace.clone()),
+            ("k8s.deploymentName", name.to_string()),
+            ("k8s.podName", pod.name.to_string()),
+            ("k8s.nodeName", node.unwrap_or_default()),
+        ];
+        maker.add(&pod.guid, &pod.name, &tags, Details::Plain);
+        maker.add(&pod.container, &name, &tags, Details::Plain);
     }
 }
 

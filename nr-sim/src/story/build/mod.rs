@@ -1,17 +1,20 @@
 //! The world, made from the cast.
 
 mod alerts;
+mod conditions;
 mod dashboards;
 mod entities;
 mod golden;
 mod relations;
+mod truth;
 
 use std::collections::HashMap;
 
 use nr_core::EntityGuid;
 
+pub(super) use truth::truth;
+
 use super::cast::{Cast, HOUR};
-use super::cause::{Cause, Culprit, Decoy, Truth};
 use super::dice::Dice;
 use super::world::{Account, AlertSeverity, Deployment, Incident, Organization, User, World};
 
@@ -95,42 +98,6 @@ fn deployments(cast: &Cast) -> Vec<Deployment> {
         })
     };
     cast.releases.iter().rev().filter_map(of).collect()
-}
-
-/// What the story planted.
-pub(super) fn truth(cast: &Cast) -> Truth {
-    let culprit = cast.plot.as_ref().and_then(|plot| {
-        let service = cast.services.get(plot.service)?;
-        let release = cast.releases.get(plot.release)?;
-        let statement = cast.statements.get(plot.statement)?;
-        Some(Culprit {
-            entity: service.guid.clone(),
-            service: service.name.to_string(),
-            transaction: cast.endpoints.get(plot.endpoint)?.name.to_string(),
-            statement: statement.text.to_string(),
-            table: statement.table.to_string(),
-            deployment_id: release.id.clone(),
-            version: release.version.to_string(),
-            since_ms: plot.since_ms,
-            issue_id: plot.issue_id.clone(),
-            detected_ms: plot.detected_ms,
-        })
-    });
-    let deployment = cast.releases.iter().find(|release| release.decoy).and_then(|release| {
-        let entity = cast.services.get(release.service)?.guid.clone();
-        Some(Decoy::Deployment { entity, deployment_id: release.id.clone(), timestamp_ms: release.at_ms })
-    });
-    let traffic = cast.routes.get(cast.rush.route).and_then(|route| {
-        let endpoint = cast.endpoints.get(route.endpoint)?;
-        Some(Decoy::Traffic {
-            entity: cast.services.get(endpoint.service)?.guid.clone(),
-            transaction: endpoint.name.to_string(),
-            since_ms: cast.rush.since_ms,
-            factor: cast.rush.factor,
-        })
-    });
-    let cause = if culprit.is_some() { cast.cause } else { Cause::Quiet };
-    Truth { cause, culprit, decoys: deployment.into_iter().chain(traffic).collect() }
 }
 
 /// When entities were first seen: a while before telemetry begins.

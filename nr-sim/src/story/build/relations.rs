@@ -49,14 +49,14 @@ pub(super) fn all(cast: &Cast) -> Vec<Relation> {
         add(&fleet.cluster, "CONTAINS", deployment);
     }
     for pod in &fleet.pods {
-        if let Some(deployment) = fleet.deployments.get(pod.service) {
+        if let Some(deployment) = fleet.deployments.get(pod.workload) {
             add(deployment, "CONTAINS", &pod.guid);
         }
         if let Some(node) = host(pod.host) {
             add(node, "HOSTS", &pod.guid);
         }
         add(&pod.guid, "CONTAINS", &pod.container);
-        if let Some(running) = service(pod.service) {
+        if let Some(running) = service(pod.workload).filter(|_| !cast.is_job(pod.workload)) {
             add(&pod.container, "HOSTS", running);
         }
     }

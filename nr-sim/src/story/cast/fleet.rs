@@ -17,8 +17,11 @@ pub(crate) struct Fleet {
     /// Three nodes, the database's host, the broker's host, then those of other accounts.
     pub(crate) hosts: Vec<Host>,
     pub(crate) pods: Vec<Pod>,
-    /// A deployment for each service of the shop, in their order.
+    /// The deployments of the cluster: those of the services of the shop, in their order, then the job's.
     pub(crate) deployments: Vec<EntityGuid>,
+    /// What does its work on a schedule and answers nobody.
+    pub(crate) job_name: Arc<str>,
+    pub(crate) job_version: Arc<str>,
     pub(crate) database_name: Arc<str>,
     pub(crate) database: EntityGuid,
     pub(crate) kafka_name: Arc<str>,
@@ -60,7 +63,8 @@ pub(crate) struct Host {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Pod {
-    pub(crate) service: usize,
+    /// The deployment that it belongs to; that of a service has the place of the service.
+    pub(crate) workload: usize,
     pub(crate) host: usize,
     pub(crate) name: Arc<str>,
     pub(crate) guid: EntityGuid,
@@ -149,6 +153,8 @@ impl Fleet {
             ]),
             hosts,
             pods: Vec::new(),
+            job_name: Arc::from(""),
+            job_version: Arc::from(""),
             deployments: (0..SHOP_SERVICES).map(|_| of(dice, "KUBERNETES_DEPLOYMENT")).collect(),
             database_name: Arc::from(dice.pick(&["orders-pg", "shop-postgres", "main-pg"])),
             database: of(dice, "POSTGRESQLINSTANCE"),
@@ -190,23 +196,8 @@ pub(super) fn place(cast: &mut Cast, dice: &mut Dice) {
         for copy in 0..if at == GATEWAY { 3 } else { 2 } {
             let host = (at + copy) % 3;
             let name: Arc<str> = Arc::from(format!("{}-{set}-{}", service.name, letters(dice, 5)));
-            let guid_of = |dice: &mut Dice, kind: &str| {
-                guid(&accounts, 0, "INFRA", kind, &(dice.next() >> 1).to_string())
-            };
-            let pod = guid_of(dice, "KUBERNETES_POD");
-            let container = guid_of(dice, "CONTAINER");
             service.instances.push(Instance { name: Arc::clone(&name), host, pod: Some(fleet.pods.len()) });
-            fleet.pods.push(Pod {
-                service: at,
-                host,
-                name,
-                guid_text: Arc::from(pod.to_string()),
-                guid: pod,
-                container_text: Arc::from(container.to_string()),
-                container,
-                container_id: Arc::from(dice.hex(64)),
-                ip: Arc::from(format!("10.42.{}.{}", host, dice.whole(2, 250))),
-            });
+            fleet.pods.push(pod(dice, &accounts, at, host, name));
         }
     }
     let plans: [(&str, &'static str, &str, u32, usize); 3] = [
@@ -226,6 +217,46 @@ pub(super) fn place(cast: &mut Cast, dice: &mut Dice) {
             locations: &["AWS_EU_CENTRAL_1", "AWS_US_EAST_1", "AWS_AP_SOUTHEAST_1"],
             route,
         });
+    }
+}
+
+fn pod(
+    dice: &mut Dice,
+    accounts: &[(AccountId, String)],
+    workload: usize,
+    host: usize,
+    name: Arc<str>,
+) -> Pod {
+    let guid_of =
+        |dice: &mut Dice, kind: &str| guid(accounts, 0, "INFRA", kind, &(dice.next() >> 1).to_string());
+    let (guid, container) = (guid_of(dice, "KUBERNETES_POD"), guid_of(dice, "CONTAINER"));
+    Pod {
+        workload,
+        host,
+        name,
+        guid_text: Arc::from(guid.to_string()),
+        guid,
+        container_text: Arc::from(container.to_string()),
+        container,
+        container_id: Arc::from(dice.hex(64)),
+        ip: Arc::from(format!("10.42.{}.{}", host, dice.whole(2, 250))),
+    }
+}
+
+/// Adds the job, with a pod on every node.
+pub(super) fn add_job(cast: &mut Cast) {
+    let dice = &mut Dice::new(cast.seed, "job", 0);
+    let name = dice.pick(&["report-export", "image-resizer", "feed-builder", "price-import"]);
+    let id = (dice.next() >> 1).to_string();
+    let fleet = &mut cast.fleet;
+    fleet.job_name = Arc::from(name);
+    fleet.job_version = Arc::from(format!("{}.{}.0", dice.whole(1, 4), dice.whole(0, 20)));
+    fleet.deployments.push(guid(&cast.accounts, 0, "INFRA", "KUBERNETES_DEPLOYMENT", &id));
+    let nodes: Vec<usize> = fleet.of_role(HostRole::Node).map(|(at, _)| at).collect();
+    let set = letters(dice, 9);
+    for host in nodes {
+        let name = Arc::from(format!("{name}-{set}-{}", letters(dice, 5)));
+        fleet.pods.push(pod(dice, &cast.accounts, SHOP_SERVICES, host, name));
     }
 }
 

@@ -1,7 +1,9 @@
 //! Who plays: services with their endpoints and queries, machines, and what happens to them. The world and the telemetry
 //! are both made from this, so that they agree.
 
+pub(crate) mod failures;
 mod fleet;
+mod outside;
 mod plot;
 mod shop;
 
@@ -11,8 +13,12 @@ use std::sync::Arc;
 use nr_core::{AccountId, EntityGuid};
 
 pub(crate) use fleet::{Fleet, Host, HostRole, Monitor};
-pub(crate) use plot::{Mishap, MishapKind, Plot, Release, Rush};
-pub(crate) use shop::{CATALOG, CHECKOUT, GATEWAY, SHOP_SERVICES};
+pub(crate) use outside::Third;
+pub(crate) use plot::{
+    Alarm, Crowd, Load, Mishap, MishapKind, Plot, Release, Rush, Scene, Strain, Strained, Subject, Trouble,
+    Watch,
+};
+pub(crate) use shop::{CATALOG, CHECKOUT, GATEWAY, INVENTORY, SHOP_SERVICES};
 
 use super::cause::Cause;
 use super::dice::Dice;
@@ -36,6 +42,7 @@ pub(crate) struct Cast {
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) statements: Vec<Statement>,
     pub(crate) routes: Vec<Route>,
+    pub(crate) thirds: Vec<Third>,
     pub(crate) fleet: Fleet,
     pub(crate) plot: Option<Plot>,
     pub(crate) rush: Rush,
@@ -113,6 +120,8 @@ pub(crate) struct Endpoint {
     /// What it does itself, in milliseconds.
     pub(crate) own_ms: f64,
     pub(crate) steps: Vec<Step>,
+    /// The third party that it calls at last, for most of what it does itself then.
+    pub(crate) outside: Option<usize>,
     pub(crate) error_rate: f64,
     pub(crate) failure: Failure,
 }
@@ -188,6 +197,7 @@ impl Cast {
             endpoints: Vec::new(),
             statements: Vec::new(),
             routes: Vec::new(),
+            thirds: Vec::new(),
             fleet,
             plot: None,
             rush: Rush { route: 0, since_ms: i64::MAX, factor: 1.0 },
@@ -195,7 +205,9 @@ impl Cast {
             mishaps: Vec::new(),
         };
         shop::open(&mut cast, dice);
+        outside::connect(&mut cast);
         fleet::place(&mut cast, dice);
+        fleet::add_job(&mut cast);
         plot::devise(&mut cast, dice);
         cast
     }
@@ -219,6 +231,22 @@ impl Cast {
         let after = service.versions.partition_point(|(since, _)| *since <= ms);
         let known = after.checked_sub(1).and_then(|place| service.versions.get(place));
         Arc::clone(known.map_or(&service.first_version, |(_, version)| version))
+    }
+
+    /// Whether a deployment of the cluster is no service but does its work on a schedule.
+    pub(crate) const fn is_job(&self, workload: usize) -> bool {
+        workload >= SHOP_SERVICES
+    }
+
+    /// The name of a deployment of the cluster.
+    pub(crate) fn workload(&self, workload: usize) -> Arc<str> {
+        let service = self.services.get(workload).filter(|_| !self.is_job(workload));
+        Arc::clone(service.map_or(&self.fleet.job_name, |service| &service.name))
+    }
+
+    /// The version of the image of a deployment of the cluster.
+    pub(crate) fn image(&self, workload: usize, ms: i64) -> Arc<str> {
+        if self.is_job(workload) { Arc::clone(&self.fleet.job_version) } else { self.version(workload, ms) }
     }
 
     /// The times of one hour that telemetry may have.

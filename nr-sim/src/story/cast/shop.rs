@@ -7,11 +7,11 @@ use crate::story::dice::Dice;
 
 pub(crate) const GATEWAY: usize = 0;
 pub(crate) const CHECKOUT: usize = 1;
-const CART: usize = 2;
+pub(crate) const CART: usize = 2;
 pub(crate) const CATALOG: usize = 3;
-const PAYMENT: usize = 4;
-const INVENTORY: usize = 5;
-const SHIPPING: usize = 6;
+pub(crate) const PAYMENT: usize = 4;
+pub(crate) const INVENTORY: usize = 5;
+pub(crate) const SHIPPING: usize = 6;
 const OFFICE: usize = 7;
 const LABS: usize = 8;
 /// How many services the shop has; those after them belong to other accounts.
@@ -347,6 +347,7 @@ impl Builder<'_> {
             web,
             own_ms,
             steps: steps.to_vec(),
+            outside: None,
             error_rate,
             failure,
         });

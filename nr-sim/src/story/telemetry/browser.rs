@@ -1,6 +1,6 @@
 //! What browsers send: PageView, PageViewTiming, AjaxRequest, PageAction, JavaScriptError, BrowserInteraction.
 
-use super::super::cast::{Cast, GATEWAY, MINUTE};
+use super::super::cast::{Cast, Crowd, GATEWAY, MINUTE};
 use super::super::dice::Dice;
 use super::requests::{Node, Request};
 use super::row::{Rows, span_id, trace_id};
@@ -39,10 +39,14 @@ fn seen<'a>(cast: &'a Cast, requests: &'a [Request]) -> impl Iterator<Item = See
 fn visitor(cast: &Cast, seen: &Seen<'_>, rows: &mut Rows) -> bool {
     let from = seen.request.at_ms.div_euclid(SESSION);
     let dice = &mut Dice::new(seen.request.salt, "visitor", 0);
-    let number = from * 64 + dice.below(28) as i64;
+    let plot = cast.plot.as_ref().filter(|_| seen.request.crowd);
+    let crowd =
+        plot.and_then(|plot| plot.crowd(seen.request.route, seen.request.at_ms)).map(|(_, crowd)| crowd);
+    // A crowd has sessions of its own, few of them.
+    let number = from * 64 + if crowd.is_some() { 32 + dice.below(9) } else { dice.below(28) } as i64;
     let session = &mut Dice::new(cast.seed, "session", number);
     let mobile = session.chance(0.45);
-    let (country, city, region) = session.pick(&[
+    let (mut country, mut city, mut region) = session.pick(&[
         ("DE", "Berlin", "BE"),
         ("DE", "Hamburg", "HH"),
         ("GB", "London", "ENG"),
@@ -51,7 +55,7 @@ fn visitor(cast: &Cast, seen: &Seen<'_>, rows: &mut Rows) -> bool {
         ("US", "Portland", "OR"),
         ("PL", "Gdynia", "PM"),
     ]);
-    let browser = if mobile {
+    let mut browser = if mobile {
         session.pick(&["Chrome Mobile", "Safari Mobile"])
     } else {
         session.pick(&["Chrome", "Firefox", "Safari", "Microsoft Edge"])
@@ -62,6 +66,14 @@ fn visitor(cast: &Cast, seen: &Seen<'_>, rows: &mut Rows) -> bool {
         (false, "Safari") => "Mac",
         (false, _) => session.pick(&["Windows", "Mac", "Linux"]),
     };
+    let mut network = session.pick(&["Deutsche Telekom AG", "Comcast", "Orange", "Acme Telco"]);
+    match crowd {
+        Some(Crowd::Agent { name, .. }) => browser = name,
+        Some(Crowd::Region { country: of, region: part, city: town, network: from }) => {
+            (country, region, city, network) = (of, part, town, from);
+        }
+        None => {}
+    }
     rows.text("appName", &cast.fleet.browser_name)
         .set("appId", cast.fleet.browser_app_id as i64)
         .set("entityGuid", cast.fleet.browser.to_string())
@@ -73,7 +85,7 @@ fn visitor(cast: &Cast, seen: &Seen<'_>, rows: &mut Rows) -> bool {
         .set("countryCode", country)
         .set("regionCode", region)
         .set("city", city)
-        .set("asnOrganization", session.pick(&["Deutsche Telekom AG", "Comcast", "Orange", "Acme Telco"]))
+        .set("asnOrganization", network)
         .set("pageUrl", page_url(cast, seen.page));
     mobile
 }

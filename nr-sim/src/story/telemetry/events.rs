@@ -275,14 +275,28 @@ pub(super) fn infrastructure(stage: Stage<'_>, rows: &mut Rows) {
         if !stage.span().contains(&release.at_ms) {
             continue;
         }
-        let pods = cast.fleet.pods.iter().enumerate().filter(|(_, pod)| pod.service == release.service);
+        let pods = cast.fleet.pods.iter().enumerate().filter(|(_, pod)| pod.workload == release.service);
         for (copy, (at, pod)) in pods.enumerate() {
-            let name = cast.services.get(pod.service).map(|service| &*service.name).unwrap_or_default();
+            let name = cast.workload(pod.workload);
             let ms = release.at_ms + copy as i64 * MINUTE;
             let image = format!("registry.acme-telco.example/{name}:{}", release.version);
             tell(at, "Normal", "Killing", format!("Stopping container {name}"), ms - 1_500);
             tell(at, "Normal", "Pulled", format!("Successfully pulled image \"{image}\""), ms - 900);
             tell(at, "Normal", "Started", format!("Started container {name}"), ms);
+        }
+    }
+    if let Some(plot) = &cast.plot {
+        for (at, pod) in cast.fleet.pods.iter().enumerate() {
+            let name = cast.workload(pod.workload);
+            let span = stage.span();
+            for ms in plot.restarts(at, span.end).filter(|ms| span.contains(ms)) {
+                let unhealthy = "Liveness probe failed: Get \"http://:8080/health\": context deadline exceeded \
+                                 (Client.Timeout exceeded while awaiting headers)";
+                let killing = format!("Container {name} failed liveness probe, will be restarted");
+                tell(at, "Warning", "Unhealthy", unhealthy.to_owned(), ms - 2_000);
+                tell(at, "Normal", "Killing", killing, ms - 1_000);
+                tell(at, "Normal", "Started", format!("Started container {name}"), ms);
+            }
         }
     }
     let dice = &mut Dice::new(cast.seed, "probes", stage.hour);

@@ -41,7 +41,16 @@ pub(super) fn logs(cast: &Cast, requests: &[Request], rows: &mut Rows) {
                     let text = format!("query on {table} took {} ms", node.duration_us / 1_000);
                     line.write("WARN", text, end);
                 }
-                (Kind::Publish(_), _) => {
+                (Kind::Outside(at), Some(failure)) => {
+                    let host = cast.thirds.get(at).map(|third| third.host).unwrap_or_default();
+                    let ms = node.duration_us / 1_000;
+                    line.write(
+                        "WARN",
+                        format!("call of {host} failed after {ms} ms: {}", failure.message),
+                        end,
+                    );
+                }
+                (Kind::Publish(_), None) => {
                     let text =
                         format!("left a message on {} partition={}", cast.fleet.topic_name, dice.below(6));
                     line.write("DEBUG", text, end);

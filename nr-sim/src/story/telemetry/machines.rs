@@ -3,13 +3,16 @@
 
 use std::ops::Range;
 
-use super::super::cast::{Cast, DAY, Host, HostRole, MINUTE, MishapKind};
+use super::super::cast::{Cast, DAY, Host, HostRole, Load, MINUTE, MishapKind};
 use super::super::dice::Dice;
 use super::rhythm::rhythm;
 use super::row::Rows;
 
 /// How often a host is sampled. The agent's own interval is shorter; a minute keeps thirty days of them small.
 const SYSTEM: i64 = MINUTE;
+
+/// The volume for data.
+const DATA: &str = "/data";
 
 /// How often everything else is sampled.
 pub(super) const REST: i64 = 2 * MINUTE;
@@ -31,22 +34,28 @@ pub(super) fn cpu(cast: &Cast, at: usize, host: &Host, ms: i64) -> f64 {
     if cast.mishaps.iter().any(|mishap| mishap.at(MishapKind::Busy(at), ms)) {
         busy += 66.0;
     }
-    // A query that reads far too much keeps the database's processors busy.
-    if host.role == HostRole::Database && cast.plot.as_ref().is_some_and(|plot| ms >= plot.since_ms) {
-        busy += 24.0;
-    }
+    let more = load(cast, at, ms);
+    busy += more.cpu + more.io_wait;
     busy.clamp(0.5, 99.0)
+}
+
+/// What a host has to do beside the usual.
+fn load(cast: &Cast, at: usize, ms: i64) -> Load {
+    cast.plot.as_ref().map_or(Load::NONE, |plot| plot.load(at, ms))
 }
 
 /// What share of a host's memory is used, in percent.
 fn memory(cast: &Cast, at: usize, ms: i64) -> f64 {
     let base = Dice::new(cast.seed, "memory", at as i64).between(48.0, 72.0);
-    base + Dice::new(cast.seed, "memory noise", ms / SYSTEM * 32 + at as i64).bell() * 0.8
+    let noise = Dice::new(cast.seed, "memory noise", ms / SYSTEM * 32 + at as i64).bell() * 0.8;
+    base + noise + load(cast, at, ms).memory
 }
 
-fn disk(host: &Host, cast: &Cast, ms: i64) -> f64 {
+/// What share of a host's volume for data is used, in percent.
+pub(super) fn disk(cast: &Cast, at: usize, host: &Host, ms: i64) -> f64 {
     // Disks fill up by less than a percent in thirty days.
-    host.disk_percent - (cast.now_ms - ms) as f64 / (45 * DAY) as f64
+    let usual = host.disk_percent - (cast.now_ms - ms) as f64 / (45 * DAY) as f64;
+    cast.plot.as_ref().map_or(usual, |plot| plot.disk(at, DATA, usual, ms))
 }
 
 fn common(cast: &Cast, host: &Host, rows: &mut Rows) {
@@ -74,15 +83,17 @@ pub(super) fn system(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut 
     for (at, host) in hosts(cast, account) {
         for ms in ticks(hour.clone(), SYSTEM, at) {
             let (busy, used) = (cpu(cast, at, host, ms), memory(cast, at, ms));
+            let more = load(cast, at, ms);
             let total = host.memory_bytes as f64;
+            let working = (busy - more.io_wait).max(0.0);
             common(cast, host, rows);
             rows.set("coreCount", host.cores.to_string())
                 .set("processorCount", host.cores.to_string())
                 .set("cpuPercent", busy)
-                .set("cpuUserPercent", busy * 0.72)
-                .set("cpuSystemPercent", busy * 0.2)
-                .set("cpuIOWaitPercent", busy * 0.07)
-                .set("cpuStealPercent", busy * 0.01)
+                .set("cpuUserPercent", working * 0.72)
+                .set("cpuSystemPercent", working * 0.2)
+                .set("cpuIOWaitPercent", working * 0.07 + more.io_wait)
+                .set("cpuStealPercent", working * 0.01)
                 .set("cpuIdlePercent", 100.0 - busy)
                 .set("loadAverageOneMinute", busy / 100.0 * f64::from(host.cores))
                 .set("loadAverageFiveMinute", busy / 104.0 * f64::from(host.cores))
@@ -93,11 +104,11 @@ pub(super) fn system(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut 
                 .set("memoryUsedPercent", used)
                 .set("memoryFreePercent", 100.0 - used)
                 .set("swapUsedBytes", 0.0)
-                .set("diskUsedPercent", disk(host, cast, ms))
-                .set("diskFreePercent", 100.0 - disk(host, cast, ms))
-                .set("diskUsedBytes", (host.disk_bytes as f64 * disk(host, cast, ms) / 100.0).round())
+                .set("diskUsedPercent", disk(cast, at, host, ms))
+                .set("diskFreePercent", 100.0 - disk(cast, at, host, ms))
+                .set("diskUsedBytes", (host.disk_bytes as f64 * disk(cast, at, host, ms) / 100.0).round())
                 .set("diskTotalBytes", host.disk_bytes as f64)
-                .set("diskUtilizationPercent", busy * 0.18)
+                .set("diskUtilizationPercent", (working * 0.18 + more.io_wait * 3.0).min(99.0))
                 .set("uptime", ((ms - cast.begin_ms) / 1_000 + 86_400 * 9) as f64);
             rows.at(ms);
         }
@@ -160,10 +171,12 @@ pub(super) fn process(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut
 pub(super) fn storage(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut Rows) {
     for (at, host) in hosts(cast, account) {
         for ms in ticks(hour.clone(), REST, at) {
-            for (mount, device, share) in [("/", "/dev/nvme0n1p1", 0.2), ("/data", "/dev/nvme1n1", 0.8)] {
+            for (mount, device, share) in [("/", "/dev/nvme0n1p1", 0.2), (DATA, "/dev/nvme1n1", 0.8)] {
                 let total = host.disk_bytes as f64 * share;
-                let used = if mount == "/" { 41.0 } else { disk(host, cast, ms) };
-                let busy = cpu(cast, at, host, ms);
+                let used = if mount == "/" { 41.0 } else { disk(cast, at, host, ms) };
+                let more = load(cast, at, ms);
+                let (wait, times) = if mount == DATA { (more.io_wait, more.reads) } else { (0.0, 1.0) };
+                let busy = (cpu(cast, at, host, ms) - more.io_wait).max(0.0);
                 common(cast, host, rows);
                 rows.word("mountPoint", mount)
                     .word("device", device)
@@ -175,10 +188,10 @@ pub(super) fn storage(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut
                     .set("diskUsedPercent", used)
                     .set("diskFreePercent", 100.0 - used)
                     .set("inodesUsedPercent", used / 9.0)
-                    .set("totalUtilizationPercent", busy * 0.2)
-                    .set("readBytesPerSecond", busy * 9_000.0 * share)
+                    .set("totalUtilizationPercent", (busy * 0.2 + wait * 3.0).min(99.0))
+                    .set("readBytesPerSecond", busy * 9_000.0 * share * times)
                     .set("writeBytesPerSecond", busy * 21_000.0 * share)
-                    .set("readIoPerSecond", busy * 0.9)
+                    .set("readIoPerSecond", busy * 0.9 * times)
                     .set("writeIoPerSecond", busy * 2.1);
                 rows.at(ms);
             }
@@ -210,29 +223,28 @@ pub(super) fn network(cast: &Cast, account: usize, hour: &Range<i64>, rows: &mut
 
 pub(super) fn containers(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
     for (at, pod) in cast.fleet.pods.iter().enumerate() {
-        let (Some(host), Some(service)) = (cast.fleet.hosts.get(pod.host), cast.services.get(pod.service))
-        else {
-            continue;
-        };
+        let Some(host) = cast.fleet.hosts.get(pod.host) else { continue };
+        let name = cast.workload(pod.workload);
+        let limit = super::kubernetes::memory_limit(cast, pod.workload);
         for ms in ticks(hour.clone(), REST, at) {
-            let cores = super::kubernetes::cores(cast, at, pod.service, ms);
-            let used = super::kubernetes::working_set(cast, at, pod.service, ms);
+            let cores = super::kubernetes::cores(cast, at, pod.workload, ms);
+            let used = super::kubernetes::working_set(cast, at, pod.workload, ms);
             rows.text("entityGuid", &pod.container_text)
-                .text("entityName", &service.name)
+                .text("entityName", &name)
                 .text("containerId", &pod.container_id)
-                .text("containerName", &service.name)
-                .text("name", &service.name)
+                .text("containerName", &name)
+                .text("name", &name)
                 .text("hostname", &host.name)
-                .set("image", format!("registry.acme-telco.example/{}", service.name))
-                .set("imageName", format!("{}:{}", service.name, cast.version(pod.service, ms)))
+                .set("image", format!("registry.acme-telco.example/{name}"))
+                .set("imageName", format!("{name}:{}", cast.image(pod.workload, ms)))
                 .word("state", "running")
                 .word("status", "Up 3 days")
                 .set("cpuPercent", cores * 100.0)
-                .set("cpuLimitCores", 2.0)
+                .set("cpuLimitCores", super::kubernetes::cpu_limit(cast, pod.workload))
                 .set("memoryUsageBytes", used)
-                .set("memorySizeLimitBytes", super::kubernetes::MEMORY_LIMIT)
-                .set("memoryUsageLimitPercent", used / super::kubernetes::MEMORY_LIMIT * 100.0)
-                .set("restartCount", 0_i64)
+                .set("memorySizeLimitBytes", limit)
+                .set("memoryUsageLimitPercent", used / limit * 100.0)
+                .set("restartCount", super::kubernetes::restarts(cast, at, ms))
                 .set("processCount", 3_i64)
                 .set("threadCount", 40_i64)
                 .set("networkRxBytesPerSecond", cores * 90_000.0)

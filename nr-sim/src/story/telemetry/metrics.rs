@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::super::cast::{Agent, Cast, DAY, MINUTE, Service};
 use super::super::dice::Dice;
@@ -9,6 +10,7 @@ use super::kubernetes;
 use super::machines::{cpu, ticks};
 use super::requests::{Kind, Request};
 use super::row::{Rows, place};
+use super::stores::behind;
 use crate::store::{Metric, Value};
 
 /// The interval of data points of the last two days: that of APM agents.
@@ -33,6 +35,8 @@ enum Series {
     Datastore(usize, usize),
     /// A service that calls another.
     External(usize, usize),
+    /// A service that calls a third party.
+    Outside(usize, usize),
 }
 
 /// What one data point stands for.
@@ -67,6 +71,7 @@ fn measured(cast: &Cast, requests: &[Request], step: i64, rows: &mut Rows) {
                 Kind::Call(callee) => {
                     Series::External(endpoint.service, cast.endpoints.get(callee).map_or(0, |to| to.service))
                 }
+                Kind::Outside(third) => Series::Outside(endpoint.service, third),
                 Kind::Publish(_) => continue,
             };
             let tick = request.start_ms(node).div_euclid(step) * step;
@@ -86,7 +91,14 @@ fn measured(cast: &Cast, requests: &[Request], step: i64, rows: &mut Rows) {
             Series::Transaction(at) => point.transaction(at, failed, seconds),
             Series::Server(at, status) => point.server(at, status, seconds),
             Series::Datastore(service, statement) => point.datastore(service, statement, &seconds),
-            Series::External(service, callee) => point.external(service, callee, &seconds),
+            Series::External(service, callee) => {
+                let Some(called) = cast.services.get(callee) else { continue };
+                point.external(service, &called.name, &seconds);
+            }
+            Series::Outside(service, third) => {
+                let Some(called) = cast.thirds.get(third) else { continue };
+                point.external(service, &Arc::from(called.host), &seconds);
+            }
         }
     }
 }
@@ -188,14 +200,13 @@ impl Point<'_> {
         self.end();
     }
 
-    fn external(&mut self, service: usize, callee: usize, seconds: &[(f64, f64)]) {
-        let Some(called) = self.cast.services.get(callee) else { return };
+    fn external(&mut self, service: usize, host: &Arc<str>, seconds: &[(f64, f64)]) {
         if self.cast.services.get(service).is_some_and(Service::is_apm) {
             self.begin(service, "apm.service.external.host.duration", summary(seconds));
-            self.rows.text("external.host", &called.name);
+            self.rows.text("external.host", host);
         } else {
             self.begin(service, "http.client.request.duration", summary(seconds));
-            self.rows.text("server.address", &called.name);
+            self.rows.text("server.address", host);
         }
         self.end();
     }
@@ -279,17 +290,17 @@ fn machines(cast: &Cast, account: usize, hour: &Range<i64>, step: i64, rows: &mu
             continue;
         }
         for (at, pod) in cast.fleet.pods.iter().enumerate() {
-            let Some(service) = cast.services.get(pod.service) else { continue };
-            let cores = kubernetes::cores(cast, at, pod.service, tick);
-            let memory = kubernetes::working_set(cast, at, pod.service, tick);
+            let name = cast.workload(pod.workload);
+            let cores = kubernetes::cores(cast, at, pod.workload, tick);
+            let memory = kubernetes::working_set(cast, at, pod.workload, tick);
             for (metric, value) in
                 [("k8s.container.cpuUsedCores", cores), ("k8s.container.memoryWorkingSetBytes", memory)]
             {
                 rows.word("metricName", metric)
                     .set(metric, Metric::gauge(value))
                     .text("entity.guid", &pod.container_text)
-                    .text("entity.name", &service.name)
-                    .text("k8s.containerName", &service.name)
+                    .text("entity.name", &name)
+                    .text("k8s.containerName", &name)
                     .text("k8s.clusterName", &cast.fleet.cluster_name)
                     .text("k8s.namespaceName", &cast.fleet.namespace)
                     .text("k8s.podName", &pod.name)
@@ -297,7 +308,7 @@ fn machines(cast: &Cast, account: usize, hour: &Range<i64>, step: i64, rows: &mu
                 rows.at(tick);
             }
         }
-        let lag = Dice::new(cast.seed, "lag", tick).whole(0, 4) as f64;
+        let lag = Dice::new(cast.seed, "lag", tick).whole(0, 4) as f64 + behind(cast, tick);
         rows.word("metricName", "kafka.consumer_group.lag")
             .set("kafka.consumer_group.lag", Metric::gauge(lag))
             .set("entity.guid", cast.fleet.topic.to_string())

@@ -48,7 +48,7 @@ fn kind(node: &Node, endpoint: &Endpoint) -> &'static str {
         Kind::Entry if endpoint.web => "server",
         Kind::Entry => "consumer",
         Kind::Publish(_) => "producer",
-        Kind::Call(_) | Kind::Query(_) => "client",
+        Kind::Call(_) | Kind::Query(_) | Kind::Outside(_) => "client",
     }
 }
 
@@ -74,6 +74,19 @@ fn target(cast: &Cast, node: &Node, apm: bool, rows: &mut Rows) {
             rows.text("http.url", &called.url)
                 .word("http.method", called.method)
                 .set("http.statusCode", node.status);
+            if apm && let Some(service) = cast.services.get(called.service) {
+                rows.text("peer.hostname", &service.name).text("server.address", &service.name);
+            }
+        }
+        Kind::Outside(at) => {
+            let Some(third) = cast.thirds.get(at) else { return };
+            let status = (node.status != 0).then_some(node.status);
+            rows.word("http.url", third.url)
+                .word("http.method", third.method)
+                .set("http.statusCode", status)
+                .word("peer.hostname", third.host)
+                .word("server.address", third.host)
+                .set("server.port", 443_i64);
         }
         Kind::Publish(_) => {
             rows.word("messaging.system", "kafka").text("messaging.destination.name", &cast.fleet.topic_name);
@@ -127,6 +140,11 @@ fn apm(
             let Some(called) = cast.endpoints.get(at) else { return };
             rows.text("name", &called.external).word("category", "http").word("component", "http");
         }
+        Kind::Outside(at) => {
+            rows.set("name", cast.thirds.get(at).map(|third| format!("External/{}/http", third.host)))
+                .word("category", "http")
+                .word("component", "http");
+        }
         Kind::Publish(_) => {
             rows.set("name", format!("MessageBroker/Kafka/Topic/Produce/Named/{}", cast.fleet.topic_name))
                 .word("category", "generic");
@@ -167,6 +185,10 @@ fn otel(cast: &Cast, service: &Service, endpoint: &Endpoint, node: &Node, rows: 
             rows.set("name", cast.endpoints.get(at).map(|called| called.method))
                 .set("server.address", callee(cast, at))
                 .set("http.response.status_code", node.status);
+        }
+        Kind::Outside(at) => {
+            rows.set("name", cast.thirds.get(at).map(|third| third.method))
+                .set("http.response.status_code", (node.status != 0).then_some(node.status));
         }
         Kind::Publish(_) => {
             rows.set("name", format!("{} publish", cast.fleet.topic_name));

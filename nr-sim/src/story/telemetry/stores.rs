@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::cast::{Cast, HostRole};
+use super::super::cast::{Cast, HostRole, MINUTE, Strained};
 use super::super::dice::Dice;
 use super::machines::{REST, ticks};
 use super::rhythm::rhythm;
@@ -12,7 +12,9 @@ pub(super) fn brokers(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
     let host = cast.fleet.of_role(HostRole::Broker).next();
     for ms in ticks(hour.clone(), REST, 3) {
         let dice = &mut Dice::new(cast.seed, "broker", ms / REST);
-        let messages = 42.0 * rhythm(cast, ms) * dice.between(0.9, 1.1);
+        let refused = cast.plot.as_ref().and_then(|plot| plot.broker(ms)).map_or(0.0, |(_, one)| one.share);
+        let produced = 42.0 * rhythm(cast, ms) * dice.between(0.9, 1.1);
+        let messages = produced * (1.0 - refused);
         rows.text("clusterName", &cast.fleet.kafka_name)
             .set("entityGuid", cast.fleet.broker.to_string())
             .text("entityName", &cast.fleet.broker_name)
@@ -21,7 +23,7 @@ pub(super) fn brokers(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
             .set("broker.IOInPerSecond", messages * 780.0)
             .set("broker.IOOutPerSecond", messages * 1_460.0)
             .set("broker.bytesWrittenToTopicPerSecond", messages * 640.0)
-            .set("broker.logFlushPerSecond", 0.4)
+            .set("broker.logFlushPerSecond", 0.4 * (1.0 - refused))
             .set("replication.unreplicatedPartitions", 0_i64)
             .set("replication.isrShrinksPerSecond", 0.0)
             .set("replication.isrExpandsPerSecond", 0.0)
@@ -29,7 +31,7 @@ pub(super) fn brokers(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
             .set("request.avgTimeProduceRequest", dice.between(1.1, 1.9))
             .set("request.avgTimeFetch", dice.between(80.0, 140.0))
             .set("request.produceTime99Percentile", dice.between(6.0, 11.0))
-            .set("request.produceRequestsFailedPerSecond", 0.0)
+            .set("request.produceRequestsFailedPerSecond", produced * refused)
             .set("request.clientFetchesFailedPerSecond", 0.0)
             .set("request.handlerIdle", dice.between(0.93, 0.98));
         if let Some((_, host)) = host {
@@ -52,10 +54,16 @@ pub(super) fn topics(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
             .set("topic.underReplicatedPartitions", 0_i64)
             .set("topic.respondsToMetadataRequests", 1_i64)
             .set("topic.retentionBytesOrTime", 604_800_000_i64)
-            .set("consumer.lag", dice.whole(0, 4) as i64)
+            .set("consumer.lag", dice.whole(0, 4) as i64 + behind(cast, ms) as i64)
             .set("consumer.messageRate", 0.01 * rhythm(cast, ms));
         rows.at(ms);
     }
+}
+
+/// By how many messages consumers are behind, beside the few that are on their way.
+pub(super) fn behind(cast: &Cast, ms: i64) -> f64 {
+    let refused = cast.plot.as_ref().and_then(|plot| plot.broker(ms));
+    refused.map_or(0.0, |(since_ms, refused)| ((ms - since_ms) as f64 / MINUTE as f64 * refused.lag).floor())
 }
 
 pub(super) fn databases(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
@@ -63,8 +71,9 @@ pub(super) fn databases(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
     for ms in ticks(hour.clone(), REST, 5) {
         let dice = &mut Dice::new(cast.seed, "database", ms / REST);
         let load = rhythm(cast, ms);
-        let strained = cast.plot.as_ref().is_some_and(|plot| ms >= plot.since_ms);
-        let reads = if strained { 34.0 } else { 1.0 };
+        let strained = cast.plot.as_ref().map_or(Strained::NONE, |plot| plot.database(ms));
+        let reads = strained.reads;
+        let transactions = load * dice.between(0.5, 0.8);
         rows.set("entityGuid", cast.fleet.database.to_string())
             .text("entityName", &cast.fleet.database_name)
             .text("displayName", &cast.fleet.database_name)
@@ -72,10 +81,10 @@ pub(super) fn databases(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
             .set("bgwriter.checkpointsRequestedPerSecond", 0.0)
             .set("bgwriter.buffersAllocatedPerSecond", load * reads * dice.between(18.0, 26.0))
             .set("bgwriter.buffersWrittenForCheckpointsPerSecond", load * dice.between(4.0, 7.0))
-            .set("db.connections", (14.0 + load * 6.0 + if strained { 11.0 } else { 0.0 }).round())
+            .set("db.connections", (14.0 + load * 6.0 + strained.connections).round())
             .set("db.maxconnections", 200_i64)
-            .set("db.commitsPerSecond", load * dice.between(0.5, 0.8))
-            .set("db.rollbacksPerSecond", 0.0)
+            .set("db.commitsPerSecond", transactions * (1.0 - strained.rolled_back))
+            .set("db.rollbacksPerSecond", transactions * strained.rolled_back)
             .set("db.readsPerSecond", load * reads * dice.between(3.0, 5.0))
             .set("db.bufferHitsPerSecond", load * reads * dice.between(300.0, 420.0))
             .set("db.rowsReturnedPerSecond", load * reads * dice.between(60.0, 90.0));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::cast::{Cast, MINUTE, MishapKind, Monitor, Step};
+use super::super::cast::{Cast, MINUTE, MishapKind, Monitor, Plot, Step, Trouble};
 use super::super::dice::Dice;
 use super::row::Rows;
 
@@ -43,12 +43,34 @@ fn runs<'a>(cast: &'a Cast, hour: &Range<i64>) -> Vec<Run<'a>> {
     runs
 }
 
-/// What the cause adds to a run, in milliseconds, where the monitor's route reaches it.
+/// How deep calls are followed.
+const MAX_DEPTH: usize = 8;
+
+/// What the cause adds to a run, in milliseconds, where the monitor's route reaches it. Monitors ask again before they say
+/// that they failed.
 fn slowness(cast: &Cast, monitor: &Monitor, ms: i64, dice: &mut Dice) -> f64 {
-    let Some(plot) = cast.plot.as_ref().filter(|plot| ms >= plot.since_ms + MINUTE) else { return 0.0 };
-    let root = cast.routes.get(monitor.route).and_then(|route| cast.endpoints.get(route.endpoint));
-    let reaches = root.is_some_and(|root| root.steps.contains(&Step::Call(plot.endpoint)));
-    if reaches { dice.skewed(plot.slow_ms, 0.3) } else { 0.0 }
+    let (Some(plot), Some(route)) = (&cast.plot, cast.routes.get(monitor.route)) else { return 0.0 };
+    let slow_ms = waiting(cast, plot, route.endpoint, ms - MINUTE, 0);
+    if slow_ms > 0.0 { dice.skewed(slow_ms, 0.3) } else { 0.0 }
+}
+
+/// How long an endpoint and those that it calls wait because of the cause, in milliseconds.
+fn waiting(cast: &Cast, plot: &Plot, at: usize, ms: i64, depth: usize) -> f64 {
+    let Some(endpoint) = cast.endpoints.get(at).filter(|_| depth < MAX_DEPTH) else { return 0.0 };
+    let slow = |trouble: Option<&Trouble>| trouble.map_or(0.0, |trouble| trouble.slow_ms);
+    let instances = cast.services.get(endpoint.service).map_or(&[][..], |service| &service.instances);
+    let own: f64 = instances.iter().map(|one| slow(plot.work(endpoint.service, one.host, ms))).sum();
+    let steps: f64 = endpoint
+        .steps
+        .iter()
+        .map(|step| match *step {
+            Step::Query(statement) => slow(plot.query(statement, at, 0, ms)),
+            Step::Call(callee) => waiting(cast, plot, callee, ms, depth + 1),
+            Step::Publish(_) => slow(plot.messages(ms)),
+        })
+        .sum();
+    let outside = endpoint.outside.map_or(0.0, |third| slow(plot.outside(third, ms)));
+    own / instances.len().max(1) as f64 + steps + outside
 }
 
 fn common(run: &Run<'_>, cast: &Cast, rows: &mut Rows) {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::cast::{Agent, Cast, Failure, Service};
+use super::super::cast::{Agent, Cast, Crowd, Failure, GATEWAY, Service};
+use super::super::dice::Dice;
 use super::requests::{Kind, Node, Request};
 use super::row::{Rows, place, span_id, status, trace_id};
 use crate::store::Value;
@@ -41,7 +42,8 @@ pub(super) fn transactions(cast: &Cast, requests: &[Request], rows: &mut Rows) {
             let Some(endpoint) = cast.endpoints.get(node.endpoint) else { continue };
             let duration = node.seconds();
             let (database, queries) = sum(request, entry, |kind| matches!(kind, Kind::Query(_)));
-            let (external, calls) = sum(request, entry, |kind| matches!(kind, Kind::Call(_)));
+            let (external, calls) =
+                sum(request, entry, |kind| matches!(kind, Kind::Call(_) | Kind::Outside(_)));
             let failed = node.failure.is_some_and(|failure| !failure.expected);
             let zone = match duration / service.apdex_target {
                 _ if failed => "F",
@@ -81,6 +83,9 @@ pub(super) fn transactions(cast: &Cast, requests: &[Request], rows: &mut Rows) {
                     .word("httpResponseCode", status(node.status))
                     .word("response.status", status(node.status))
                     .word("response.headers.contentType", "application/json");
+            }
+            if endpoint.service == GATEWAY {
+                rows.word("request.headers.userAgent", header(cast, request, start));
             }
             if let Some(failure) = node.failure {
                 error(rows, service, failure, "errorType", "errorMessage");
@@ -123,6 +128,23 @@ pub(super) fn errors(cast: &Cast, requests: &[Request], rows: &mut Rows) {
             rows.text("tags.version", &cast.version(endpoint.service, request.start_ms(node)));
             rows.at(request.start_ms(node) + node.duration_us / 1_000);
         }
+    }
+}
+
+/// What browsers call themselves in the headers of requests.
+const HEADERS: [&str; 5] = [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
+    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148",
+];
+
+fn header(cast: &Cast, request: &Request, ms: i64) -> &'static str {
+    let plot = cast.plot.as_ref().filter(|_| request.crowd);
+    match plot.and_then(|plot| plot.crowd(request.route, ms)) {
+        Some((_, Crowd::Agent { header, .. })) => header,
+        _ => Dice::new(request.salt, "header", 0).pick(&HEADERS),
     }
 }
 
@@ -188,7 +210,7 @@ fn error(
 /// The id of the group that the errors inbox would put a failure in.
 fn group(service: &Service, failure: Failure) -> String {
     let (class, message) = words(service, failure);
-    let seed = super::super::dice::Dice::new(0, class, message.len() as i64).next();
-    let mut dice = super::super::dice::Dice::new(seed, &service.guid_text, 0);
+    let seed = Dice::new(0, class, message.len() as i64).next();
+    let mut dice = Dice::new(seed, &service.guid_text, 0);
     dice.uuid()
 }

@@ -42,9 +42,11 @@ proptest! {
     #[test]
     fn rows_do_not_depend_on_what_was_asked_before(
         seed in 0..1_000_u64,
+        cause in prop::sample::select(Cause::ALL.to_vec()),
         asked in prop::collection::vec((0..3_usize, 0..33_usize, 0..30_i64), 1..8),
     ) {
-        let (one, other) = (story(seed), story(seed));
+        let of_cause = || Story::new(seed, NOW, super::DAYS, cause);
+        let (one, other) = (of_cause(), of_cause());
         let types: Vec<String> = one.telemetry().event_types().iter().map(ToString::to_string).collect();
         let ask = |story: &Story, (account, kind, hour): (usize, usize, i64)| {
             dump(story, account, &types[kind], hours_ago(hour + 1, hour))

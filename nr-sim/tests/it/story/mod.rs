@@ -1,5 +1,6 @@
 //! The story, asked as an engineer would ask.
 
+mod causes;
 mod determinism;
 mod findable;
 mod golden;

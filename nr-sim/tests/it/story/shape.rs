@@ -13,36 +13,43 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     (
         "Transaction",
         "appName appId entityGuid host name transactionType duration totalTime databaseDuration databaseCallCount \
-         externalDuration request.uri request.method http.statusCode error apdexPerfZone traceId guid sampled",
+         externalDuration request.headers.userAgent request.uri request.method http.statusCode error apdexPerfZone traceId guid sampled",
     ),
     (
         "TransactionError",
-        "appName error.class error.message error.expected transactionName traceId entityGuid",
+        "appName error.class error.message error.expected error.group.guid transactionName traceId entityGuid host",
     ),
     (
         "Span",
         "trace.id id parent.id name duration duration.ms entity.guid entity.name service.name span.kind db.statement \
-         db.system http.url category transaction.name otel.library.name k8s.podName",
+         db.system http.url peer.hostname server.address category transaction.name otel.library.name k8s.podName",
     ),
     ("Log", "message level service.name entity.guid trace.id span.id hostname"),
-    ("PageView", "appName entityGuid duration pageUrl session userAgentName countryCode deviceType"),
+    (
+        "PageView",
+        "appName entityGuid duration pageUrl session userAgentName countryCode regionCode deviceType",
+    ),
     ("PageViewTiming", "timingName largestContentfulPaint interactionToNextPaint cumulativeLayoutShift"),
     ("AjaxRequest", "requestUrl httpResponseCode timeToSettle session"),
     ("PageAction", "actionName session"),
-    ("SystemSample", "hostname cpuPercent memoryUsedPercent diskUsedPercent entityGuid loadAverageOneMinute"),
+    (
+        "SystemSample",
+        "hostname cpuPercent cpuIOWaitPercent memoryUsedPercent diskUsedPercent entityGuid loadAverageOneMinute",
+    ),
     ("ProcessSample", "hostname processDisplayName commandLine cpuPercent memoryResidentSizeBytes"),
-    ("StorageSample", "hostname mountPoint diskUsedPercent"),
+    ("StorageSample", "hostname mountPoint diskUsedPercent readBytesPerSecond"),
     ("NetworkSample", "hostname interfaceName transmitBytesPerSecond receiveBytesPerSecond"),
     ("ContainerSample", "containerName cpuPercent memoryUsageBytes"),
-    ("K8sNodeSample", "clusterName nodeName allocatableCpuCoresUtilization"),
+    ("K8sNodeSample", "clusterName nodeName cpuUsedCores allocatableCpuCores condition.DiskPressure"),
     ("K8sPodSample", "clusterName namespaceName podName status isReady nodeName"),
     (
         "K8sContainerSample",
-        "containerName podName cpuUsedCores cpuLimitCores memoryWorkingSetBytes restartCount",
+        "containerName podName cpuUsedCores cpuLimitCores memoryWorkingSetBytes restartCount \
+         containerCpuCfsThrottledPeriodsDelta nodeName deploymentName",
     ),
     ("K8sDeploymentSample", "deploymentName podsAvailable podsDesired podsMissing"),
     ("KafkaBrokerSample", "clusterName broker.messagesInPerSecond request.produceTime99Percentile"),
-    ("KafkaTopicSample", "topic topic.underReplicatedPartitions"),
+    ("KafkaTopicSample", "topic topic.underReplicatedPartitions consumer.lag"),
     ("SyntheticCheck", "monitorName monitorId result duration locationLabel"),
     ("SyntheticRequest", "monitorName URL durationBlocked durationDNS durationWait responseCode"),
     ("Metric", "metricName apm.service.transaction.duration http.server.request.duration entity.guid"),

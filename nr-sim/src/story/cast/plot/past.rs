@@ -1,33 +1,14 @@
-//! What happens: deployments, the cause, and what looks like a cause.
+//! What happened besides: deployments, what went wrong and is over, and what looks like a cause and is none.
 
 use std::sync::Arc;
 
-use super::{CATALOG, CHECKOUT, Cast, DAY, MINUTE, Step};
-use crate::story::cause::Cause;
+use super::super::{CATALOG, CHECKOUT, Cast, DAY, MINUTE};
+use super::Scene;
+use super::reach::Felt;
 use crate::story::dice::Dice;
 
-/// How long ago the story's deployment was.
+/// How long ago the story's deployment was, if it is the cause.
 const DEPLOYED_AGO: i64 = 42 * MINUTE;
-
-/// A cause at work.
-#[derive(Clone, Debug)]
-pub(crate) struct Plot {
-    pub(crate) since_ms: i64,
-    /// When the condition had seen enough of it.
-    pub(crate) detected_ms: i64,
-    pub(crate) service: usize,
-    pub(crate) endpoint: usize,
-    pub(crate) statement: usize,
-    /// How long half of the queries take now, in milliseconds.
-    pub(crate) slow_ms: f64,
-    /// How many of them run into the database's time limit.
-    pub(crate) failing: f64,
-    /// The limit, in milliseconds.
-    pub(crate) limit_ms: f64,
-    /// The place of its deployment among the releases.
-    pub(crate) release: usize,
-    pub(crate) issue_id: String,
-}
 
 /// More visitors than usual on one route, since a time.
 #[derive(Clone, Copy, Debug)]
@@ -88,9 +69,16 @@ const ROUTINE: [(&str, &str); 8] = [
     ("Accessibility", "Labels on every field"),
 ];
 
-pub(super) fn devise(cast: &mut Cast, dice: &mut Dice) {
+/// Where the story is in time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stage {
+    /// When it deploys, if it does.
+    pub(super) since_ms: i64,
+}
+
+/// Deployments of the past: each service every few days, none in the half day before the story.
+pub(super) fn deployments(cast: &mut Cast, dice: &mut Dice) -> Stage {
     let since_ms = cast.now_ms - DEPLOYED_AGO;
-    // Releases of the past: each service every few days, none in the half day before the story.
     for service in 0..cast.services.len() {
         let mut at_ms = since_ms - (dice.between(0.6, 4.0) * DAY as f64) as i64;
         let mut times = Vec::new();
@@ -103,80 +91,58 @@ pub(super) fn devise(cast: &mut Cast, dice: &mut Dice) {
             push(cast, dice, service, at_ms, description, changelog, false);
         }
     }
+    Stage { since_ms }
+}
+
+/// What looks like a cause, near the time of the cause and away from whoever feels it, and what is over.
+pub(super) fn decoys(cast: &mut Cast, dice: &mut Dice, stage: &Stage, felt: &Felt) {
+    let near_ms = cast.plot.as_ref().map_or(stage.since_ms, |plot| plot.since_ms);
     // A service that is deployed near the time and behaves as before.
     let candidates = [2, CATALOG, 4, 5, 6];
-    let other = dice.pick(&candidates);
+    let other = unfelt(dice.pick(&candidates), &candidates, &felt.services);
     let away = dice.whole(6, 19) as i64 * MINUTE;
-    let at_ms = if dice.chance(0.5) { since_ms - away } else { since_ms + away };
+    let at_ms = if dice.chance(0.5) { near_ms - away } else { near_ms + away };
     let (description, changelog) = dice.pick(&ROUTINE);
     push(cast, dice, other, at_ms, description, changelog, true);
-    // More visitors on a route that doesn't reach checkout.
+    // More visitors on a route on which there is room for them.
     cast.rush = Rush {
-        route: dice.pick(&[0, 1, 2]),
-        since_ms: since_ms - dice.whole(5, 25) as i64 * MINUTE,
+        route: unfelt(dice.pick(&[0, 1, 2]), &[0, 1, 2, 3, 4, 5, 7], &felt.routes),
+        since_ms: near_ms - dice.whole(5, 25) as i64 * MINUTE,
         factor: dice.between(1.6, 2.2),
     };
     for (kind, days, minutes) in [
         (MishapKind::Busy(dice.below(3)), dice.between(2.2, 4.5), dice.whole(18, 34)),
         (MishapKind::Failing(dice.below(3)), dice.between(0.8, 1.9), dice.whole(12, 22)),
     ] {
-        let since_ms = since_ms - (days * DAY as f64) as i64;
+        let since_ms = stage.since_ms - (days * DAY as f64) as i64;
         let (issue_id, incident_id) = (dice.uuid(), dice.uuid());
         if since_ms > cast.begin_ms {
             let until_ms = since_ms + minutes as i64 * MINUTE;
             cast.mishaps.push(Mishap { kind, since_ms, until_ms, issue_id, incident_id });
         }
     }
-    match cast.cause {
-        Cause::BadDeployment => bad_deployment(cast, dice, since_ms),
-        Cause::Quiet => {}
-    }
+}
+
+/// The one that was drawn, or else the first that doesn't feel the cause.
+fn unfelt(drawn: usize, all: &[usize], felt: &[usize]) -> usize {
+    std::iter::once(drawn).chain(all.iter().copied()).find(|at| !felt.contains(at)).unwrap_or(drawn)
+}
+
+/// Puts the deployments into the order of time, and tells the plot which of them is its own.
+pub(super) fn sort(cast: &mut Cast) {
     cast.releases.sort_by_key(|release| release.at_ms);
-    let release = cast
-        .releases
-        .iter()
-        .position(|release| release.service == CHECKOUT && release.at_ms == since_ms)
-        .unwrap_or_default();
-    if let Some(plot) = &mut cast.plot {
-        plot.release = release;
+    let Some(plot) = &mut cast.plot else { return };
+    let since_ms = plot.since_ms;
+    if let Scene::Deployment { release, .. } = &mut plot.scene {
+        *release = cast
+            .releases
+            .iter()
+            .position(|release| release.service == CHECKOUT && release.at_ms == since_ms)
+            .unwrap_or_default();
     }
 }
 
-fn bad_deployment(cast: &mut Cast, dice: &mut Dice, since_ms: i64) {
-    let (description, changelog) = dice.pick(&[
-        ("Release train", "Delivery dates beside each line; smaller payloads"),
-        ("Customer requests of the sprint", "Show more on one page; rename two fields of the API"),
-        ("Prepare the loyalty programme", "Repository layer reads what the programme will need"),
-        ("Data access clean-up", "One way to load what a customer sees"),
-    ]);
-    push(cast, dice, CHECKOUT, since_ms, description, changelog, false);
-    let asking: Vec<(usize, usize)> = cast
-        .endpoints_of(CHECKOUT)
-        .filter_map(|(at, endpoint)| {
-            let statement = endpoint.steps.iter().find_map(|step| match step {
-                Step::Query(statement) => Some(*statement),
-                _ => None,
-            })?;
-            Some((at, statement))
-        })
-        .collect();
-    let (endpoint, statement) = dice.pick(&asking);
-    let slow_ms = dice.between(1_500.0, 2_600.0);
-    cast.plot = Some(Plot {
-        since_ms,
-        detected_ms: since_ms + dice.whole(6, 10) as i64 * MINUTE + dice.whole(2, 50) as i64 * 1_000,
-        service: CHECKOUT,
-        endpoint,
-        statement,
-        slow_ms,
-        failing: dice.between(0.32, 0.45),
-        limit_ms: 5_000.0,
-        release: 0,
-        issue_id: dice.uuid(),
-    });
-}
-
-fn push(
+pub(super) fn push(
     cast: &mut Cast,
     dice: &mut Dice,
     service: usize,
