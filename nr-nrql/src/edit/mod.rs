@@ -16,6 +16,7 @@ use core::fmt;
 
 pub use clauses::{Clause, remove};
 pub use facet::set_facet;
+pub(crate) use scope::attribute as entity_attribute;
 pub use scope::{ENTITY_ATTRIBUTES, EntityAttribute, scope_to_entity};
 pub(crate) use times::time_words;
 pub use times::{Limit, Time, limit, set_limit, set_since, set_until, since, until};

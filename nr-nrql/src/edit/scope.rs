@@ -71,7 +71,7 @@ pub const ENTITY_ATTRIBUTES: &[EntityAttribute] = &[
 ];
 
 /// The attribute of an event type that holds the GUID; `None` when it isn't known. Event types are case-sensitive.
-fn attribute(event_type: &str) -> Option<&'static str> {
+pub(crate) fn attribute(event_type: &str) -> Option<&'static str> {
     let holds = |pattern: &&str| match pattern.strip_prefix('*') {
         Some(end) => event_type.ends_with(end),
         None => event_type == *pattern,

@@ -147,11 +147,15 @@ impl Scope<'_> {
         })
     }
 
+    /// Whether it reads event types and nothing else.
+    pub(super) fn reads_types(&self) -> bool {
+        let sources = self.query.from.as_ref().map_or(0, |from| from.sources.len());
+        sources > 0 && sources == self.event_types().count()
+    }
+
     /// Whether it reads event types only, and only some of these.
     pub(super) fn reads_only(&self, types: &[&str]) -> bool {
-        let sources = self.query.from.as_ref().map_or(0, |from| from.sources.len());
-        let known = self.event_types().filter(|name| types.contains(name)).count();
-        sources > 0 && known == sources
+        self.reads_types() && self.event_types().all(|name| types.contains(&name))
     }
 
     /// Whether the answer is rows, one for each that was stored.

@@ -185,7 +185,8 @@ impl Parser<'_> {
                 self.error("facet-literal", expr.span, "FACET groups by an attribute or a function of it");
             }
         }
-        for key in query.order_by.iter().flat_map(|order| &order.keys) {
+        let groups = query.facet.iter().filter_map(|facet| facet.order_by.as_ref());
+        for key in query.order_by.iter().chain(groups).flat_map(|order| &order.keys) {
             if is_literal(&key.expr) || is_condition(&key.expr) {
                 self.error("order-key", key.expr.span, "ORDER BY takes attributes, not values or conditions");
             }

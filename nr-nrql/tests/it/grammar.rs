@@ -178,6 +178,126 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["SELECT filter(count(*)) FROM T", "SELECT average() FROM T"],
     ),
     (
+        "as",
+        &[
+            "SELECT a AS b FROM T",
+            "SELECT count(*) AS 'it\\'s' FROM T",
+            "SELECT a as `b c`, d AS 'e f' FROM T",
+        ],
+        &["SELECT a AS FROM T", "SELECT a AS 5 FROM T"],
+    ),
+    (
+        "rlike",
+        &[
+            "SELECT a FROM T WHERE b RLIKE r'.*x.*'",
+            "SELECT a FROM T WHERE b NOT RLIKE r'(a|b)\\d+'",
+            "SELECT filter(count(*), WHERE b RLIKE '.+') FROM T",
+        ],
+        &["SELECT a FROM T WHERE b RLIKE", "SELECT a FROM T WHERE b NOT RLIKE r'x"],
+    ),
+    (
+        "in",
+        &[
+            "SELECT a FROM T WHERE b IN ('x')",
+            "SELECT a FROM T WHERE b NOT IN (1, 2.5, -3)",
+            "SELECT a FROM T WHERE lower(b) IN ('x', 'y') AND c IN (d, e)",
+        ],
+        &["SELECT a FROM T WHERE b IN ()", "SELECT a FROM T WHERE b IN 'x'"],
+    ),
+    (
+        "facet as",
+        &[
+            "SELECT count(*) FROM T FACET a AS b",
+            "SELECT count(*) FROM T FACET a AS 'b c', d AS `e`",
+            "SELECT count(*) FROM T FACET if(a, 'x', 'y') AS kind LIMIT 5",
+        ],
+        &["SELECT count(*) FROM T FACET a AS", "SELECT count(*) FROM T FACET AS b"],
+    ),
+    (
+        "facet order by",
+        &[
+            "SELECT count(*) FROM T FACET a ORDER BY average(b)",
+            "SELECT count(*) FROM T FACET a ORDER BY max(b) DESC LIMIT MAX",
+            "SELECT count(*) AS n FROM T FACET a ORDER BY n LIMIT 5",
+        ],
+        &["SELECT count(*) FROM T FACET a ORDER BY", "SELECT count(*) FROM T FACET a ORDER BY 5"],
+    ),
+    (
+        "offset",
+        &[
+            "SELECT a FROM T LIMIT 5 OFFSET 10",
+            "SELECT a FROM T OFFSET 10 LIMIT 5",
+            "SELECT a FROM T LIMIT MAX OFFSET {{n}}",
+        ],
+        &["SELECT a FROM T LIMIT 5 OFFSET", "SELECT a FROM T LIMIT 5 OFFSET MAX"],
+    ),
+    (
+        "until",
+        &[
+            "SELECT a FROM T UNTIL now",
+            "SELECT a FROM T SINCE 2 days ago UNTIL 1 day ago",
+            "SELECT a FROM T UNTIL '2026-01-31 12:34:56.789'",
+        ],
+        &["SELECT a FROM T UNTIL", "SELECT a FROM T UNTIL 5 minutes"],
+    ),
+    (
+        "slide by",
+        &[
+            "SELECT count(*) FROM T TIMESERIES 1 hour SLIDE BY 5 minutes",
+            "SELECT count(*) FROM T TIMESERIES MAX SLIDE BY AUTO",
+            "SELECT count(*) FROM T SLIDE BY MAX TIMESERIES 5 minutes",
+        ],
+        &[
+            "SELECT count(*) FROM T TIMESERIES 1 hour SLIDE BY",
+            "SELECT count(*) FROM T TIMESERIES 1 hour SLIDE 5 minutes",
+        ],
+    ),
+    (
+        "extrapolate",
+        &[
+            "SELECT count(*) FROM T EXTRAPOLATE",
+            "SELECT count(*) FROM T SINCE 1 day ago EXTRAPOLATE TIMESERIES",
+            "FROM T SELECT sum(a) extrapolate FACET b",
+        ],
+        &["SELECT count(*) FROM T EXTRAPOLATE 5", "SELECT count(*) FROM T EXTRAPOLATE EXTRAPOLATE"],
+    ),
+    (
+        "raw",
+        &[
+            "FROM Metric SELECT a RAW",
+            "FROM Metric SELECT a, b RAW LIMIT 5",
+            "FROM Metric SELECT a SINCE 1 day ago RAW",
+        ],
+        &["FROM Metric SELECT a RAW 5", "FROM Metric SELECT a RAW b"],
+    ),
+    (
+        "lookup",
+        &[
+            "FROM lookup(stores) SELECT count(*)",
+            "FROM Log, lookup(`my stores`) SELECT a",
+            "SELECT a FROM T WHERE b IN (FROM lookup(stores) SELECT uniques(id))",
+        ],
+        &["FROM lookup() SELECT count(*)", "FROM lookup(stores SELECT count(*)"],
+    ),
+    (
+        "eq and its kin",
+        &[
+            "SELECT a FROM T WHERE b = 1 AND c != 2 AND d < 3",
+            "SELECT a FROM T WHERE b <= 1 OR c > 2 OR d >= 3",
+            "SELECT a FROM T WHERE b - c = d * 2",
+        ],
+        &["SELECT a FROM T WHERE b <", "SELECT a FROM T WHERE = 5"],
+    ),
+    (
+        "arithmetic",
+        &[
+            "SELECT a + b - c * d / e FROM T",
+            "SELECT (a + b) * -c FROM T",
+            "SELECT sum(a) / count(*) * 1e2 FROM T",
+        ],
+        &["SELECT a + FROM T", "SELECT * / a FROM T WHERE"],
+    ),
+    (
         "subquery",
         &[
             "SELECT a FROM T WHERE b IN (SELECT uniques(c) FROM U)",

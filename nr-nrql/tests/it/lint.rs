@@ -317,3 +317,22 @@ proptest::proptest! {
         let _ = lint(&parse(&format!("SELECT {text} FROM (SELECT {text})")), &Options::new(NOW));
     }
 }
+
+/// Real queries are written by people who know what they do: a rule that speaks of many of them is a nuisance.
+#[test]
+fn rules_are_quiet_about_real_queries() {
+    /// Rules that only say what a reader can't see.
+    const HINTS: [&str; 4] = ["no-since", "facet-default", "no-limit", "predict-cost"];
+    let Some(queries) = crate::corpus() else { return };
+    let mut counts = std::collections::BTreeMap::<&str, (usize, &str)>::new();
+    for query in &queries {
+        for name in found(query, &Options::new(NOW)) {
+            let entry = counts.entry(name).or_insert((0, query));
+            entry.0 += 1;
+        }
+    }
+    for (name, (count, example)) in counts {
+        println!("{name}: {count}, such as {}", example.split_whitespace().collect::<Vec<_>>().join(" "));
+        assert!(HINTS.contains(&name) || count * 50 < queries.len(), "{name}: {count} of {}", queries.len());
+    }
+}

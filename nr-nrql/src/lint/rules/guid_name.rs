@@ -6,21 +6,7 @@ use alloc::vec::Vec;
 use super::super::subject::Subject;
 use super::super::{Finding, Rule};
 use crate::ast::ExprKind;
-
-/// Event types whose attribute is `entityGuid` (New Relic's data dictionary, APM and browser).
-const JOINED: [&str; 8] = [
-    "Transaction",
-    "TransactionError",
-    "PageView",
-    "PageAction",
-    "PageViewTiming",
-    "AjaxRequest",
-    "BrowserInteraction",
-    "JavaScriptError",
-];
-
-/// Event types whose attribute is `entity.guid` (the same, telemetry that came in as metrics, spans and logs).
-const DOTTED: [&str; 3] = ["Metric", "Span", "Log"];
+use crate::edit;
 
 pub(super) const RULE: Rule = Rule {
     name: "guid-name",
@@ -33,11 +19,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for scope in &subject.scopes {
-        let (theirs, ours) = match () {
-            () if scope.reads_only(&JOINED) => ("entity.guid", "entityGuid"),
-            () if scope.reads_only(&DOTTED) => ("entityGuid", "entity.guid"),
-            () => continue,
-        };
+        let mut names = scope.event_types().map(edit::entity_attribute);
+        let Some(Some(ours)) = names.next() else { continue };
+        let agreed = names.all(|name| name == Some(ours)) && scope.reads_types();
+        let theirs = if ours == "entityGuid" { "entity.guid" } else { "entityGuid" };
+        if !agreed {
+            continue;
+        }
         // Whoever asks for both takes care of it.
         let has = |wanted: &str| {
             scope.exprs.iter().any(|expr| matches!(&expr.kind, ExprKind::Name(name) if name == wanted))

@@ -9,9 +9,8 @@ use crate::ast::{ExprKind, FacetKind};
 use crate::span::Span;
 
 /// Attributes with a value of their own in nearly every row (New Relic's data dictionary: ids, times, free texts).
-const ATTRIBUTES: [&str; 24] = [
+const ATTRIBUTES: [&str; 23] = [
     "timestamp",
-    "id",
     "guid",
     "trace.id",
     "traceId",

@@ -33,7 +33,8 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         for pair in named.windows(2) {
             let [(first, one), (second, other)] = pair else { continue };
             // The same column twice costs nothing.
-            if first == second && one.expr.kind != other.expr.kind {
+            let text = |column: &Column| column.expr.span.of(subject.source);
+            if first == second && text(one) != text(other) {
                 let message = format!("two columns are called `{second}`: the later overwrites the earlier");
                 findings.push(Finding::warning(RULE.name, other.span, message));
             }
