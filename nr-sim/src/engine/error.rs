@@ -56,6 +56,10 @@ fn words(finding: &Diagnostic, source: &str) -> String {
     let text = finding.span.of(source);
     match finding.code {
         "sql-function" => return format!("Unknown function {text}()"),
+        "aggregate-place" => {
+            let name = text.split('(').next().unwrap_or_default();
+            return format!("the aggregate function {name}() can't be used here");
+        }
         "argument-count" | "argument-where" | "argument-interval" | "slide-by" | "predict"
         | "from-missing" | "select-missing" | "too-long" | "too-deep" => {
             return format!("Error at line {line} position {position}, {}", finding.message);
