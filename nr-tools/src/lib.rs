@@ -61,6 +61,7 @@ mod list;
 pub mod nrql;
 pub mod performance;
 pub mod results;
+mod schema;
 pub mod services;
 mod stats;
 pub mod table;

@@ -9,6 +9,7 @@ use nr_nerdgraph::Client;
 use crate::index::Entities;
 use crate::known::Known;
 use crate::results::Results;
+use crate::schema;
 
 /// What the toolsets work with; cheap to clone, and every clone shares the kept results and what is known of accounts.
 ///
@@ -23,6 +24,8 @@ pub struct Services {
     /// Complete answers of cut results.
     pub results: Arc<Results>,
     pub(crate) known: Arc<Known>,
+    /// NerdGraph's schema as the key sees it.
+    pub(crate) schema: Arc<schema::Store>,
     pub(crate) entities: Arc<Entities>,
 }
 
@@ -35,6 +38,7 @@ impl Services {
             default_account: None,
             results: Arc::new(Results::new()),
             known: Arc::new(Known::default()),
+            schema: Arc::default(),
             entities: Arc::new(Entities::default()),
         }
     }

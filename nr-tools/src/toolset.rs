@@ -22,7 +22,13 @@ const TOOLSETS: [(&str, &str, Make); 5] = [
             .tool(discovery::ListRelatedEntities::new(services.clone()))
     }),
     ("data-access", "Ask anything in NRQL.", |services| {
-        Contents::new().tool(data_access::ExecuteNrqlQuery::new(services.clone()))
+        Contents::new()
+            .tool(data_access::ExecuteNrqlQuery::new(services.clone()))
+            .tool(data_access::ValidateNrqlQuery::new(services.clone()))
+            .tool(data_access::NaturalLanguageToNrqlQuery::new(services.clone()))
+            .tool(data_access::BulkExecuteQueries::new(services.clone()))
+            .tool(data_access::SearchNerdgraphSchema::new(services.clone()))
+            .tool(data_access::QueryNerdgraph::new(services.clone()))
     }),
     ("alerting", "What alerts, and who is told.", |services| {
         Contents::new()

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use nr_core::{AccountId, Fault, FaultKind};
-use nr_nerdgraph::NrqlAnswer;
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answer::{About, Whole, resume};
-use crate::nrql::{DEFAULT_TIMEOUT, Plan, explain, run, show_window, totals};
+use super::answered;
+use crate::answer::{Whole, resume};
+use crate::nrql::{DEFAULT_TIMEOUT, Plan};
 use crate::services::Services;
-use crate::table::{Format, Shape, Table, nrql, nrql_json};
+use crate::table::Format;
 use crate::window::Window;
 use crate::{account, budget};
 
@@ -20,9 +20,6 @@ const NAME: &str = "execute_nrql_query";
 
 /// Accounts of one query at most (New Relic documentation of September 2026, "NerdGraph: query several accounts").
 const MAX_ACCOUNTS: usize = 30;
-
-/// From this many rows on a table is written where heavy work runs: fewer take less than a millisecond.
-const HEAVY_ROWS: usize = 1_000;
 
 #[derive(Deserialize, JsonSchema)]
 struct Wanted {
@@ -132,52 +129,14 @@ impl Tool for ExecuteNrqlQuery {
         let plan = Plan::new(query, &window, wanted.limit)?;
         let accounts = self.accounts(&wanted, ctx).await?;
         let timeout = wanted.timeout_seconds.map_or(DEFAULT_TIMEOUT, Duration::from_secs);
-        let answer = run(&self.services, &accounts, &plan, timeout, ctx).await?;
-
-        let about = about(&plan, &answer);
-        let lead = match accounts.first() {
-            Some(account) if explain::is_empty(&answer) => {
-                explain::explain(&self.services, *account, &plan, &answer).await
-            }
-            _ => String::new(),
-        };
         let format = match wanted.format {
             Some(Wire::Json) => Format::Json,
             Some(Wire::Tsv) | None => Format::Tsv,
         };
-        let table = if answer.rows().len() < HEAVY_ROWS {
-            written(&answer, &plan, format)
-        } else {
-            ctx.compute(move || written(&answer, &plan, format)).await?
-        };
-        let mut whole = Whole::new(NAME, table);
-        whole.lead = lead;
-        whole.about = about;
+        let answered = answered::ask(&self.services, &accounts, &plan, timeout, format, ctx).await?;
+        let mut whole = Whole::new(NAME, answered.table);
+        whole.lead = answered.lead;
+        whole.about = answered.about;
         Ok(Outcome::Done(whole.cut(results, max_tokens, ctx)))
-    }
-}
-
-fn written(answer: &NrqlAnswer, plan: &Plan, format: Format) -> Table {
-    let shape = Shape::new(&answer.metadata().facets, plan.times());
-    match format {
-        Format::Tsv => nrql(answer.rows(), shape),
-        Format::Json => nrql_json(answer.rows(), shape),
-    }
-}
-
-fn about(plan: &Plan, answer: &NrqlAnswer) -> About {
-    let mut warnings: Vec<String> = answer.warnings().iter().map(ToString::to_string).collect();
-    warnings.extend(answer.errors().iter().map(|error| error.message.clone()));
-    warnings.extend(plan.warnings());
-    let groups = plan.query().is_some_and(|query| query.timeseries.is_none() && query.compare_with.is_none());
-    if let Some(limit) = plan.limit().filter(|limit| groups && answer.rows().len() >= *limit as usize) {
-        warnings.push(format!("LIMIT {limit} was reached, there may be more: raise `limit` (at most 5000)"));
-    }
-    About {
-        nrql: Some(plan.text().to_owned()),
-        window: answer.metadata().window.map(show_window),
-        warnings,
-        notes: totals(answer),
-        ..About::default()
     }
 }

@@ -212,7 +212,8 @@ pub(crate) fn clean_line(text: &str) -> String {
     clean(text).replace(['\n', '\t'], " ")
 }
 
-fn cleaned(value: &Value) -> Value {
+/// The same for every text within a value, keys too.
+pub(crate) fn cleaned(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(clean(text)),
         Value::Array(items) => Value::Array(items.iter().map(cleaned).collect()),

@@ -10,13 +10,16 @@ use crate::world::World;
 /// `tools/list` of the default toolset stays under this (the house's rule).
 const MAX_LIST: usize = 12 * 1_024;
 
+/// That of all toolsets together.
+const MAX_ALL: usize = 60 * 1_024;
+
 /// One tool of it stays under this, so that the catalogue can grow.
 const MAX_TOOL: usize = 2_000;
 
 #[tokio::test]
 async fn the_list_of_tools_is_small() {
     let world = World::new(1).await;
-    let mut total = 0;
+    let (mut total, mut core) = (0, 0);
     for spec in world.manager.snapshot().tools() {
         let listed = json!({
             "name": spec.name,
@@ -29,31 +32,18 @@ async fn the_list_of_tools_is_small() {
         println!("{bytes:>5} bytes  {}", spec.name);
         assert!(bytes <= MAX_TOOL, "{} takes {bytes} bytes: {listed}", spec.name);
         assert!(spec.description.contains("Example: {"), "{} has no example", spec.name);
-        assert!(spec.core, "{}", spec.name);
         total += bytes;
+        core += if spec.core { bytes } else { 0 };
     }
-    println!("{total:>5} bytes  in all");
-    assert!(total <= MAX_LIST, "{total} bytes");
+    println!("{core:>5} bytes  in the default toolset, {total} bytes in all");
+    assert!(core <= MAX_LIST, "{core} bytes");
+    assert!(total <= MAX_ALL, "{total} bytes");
 }
 
 #[tokio::test]
 async fn the_tools_have_the_official_names_and_spellings() {
     let world = World::new(1).await;
     let snapshot = world.manager.snapshot();
-    let names: Vec<&str> = snapshot.tools().map(|spec| spec.name.as_str()).collect();
-    assert_eq!(
-        names,
-        [
-            "analyze_golden_metrics",
-            "execute_nrql_query",
-            "get_entity",
-            "list_alert_policies",
-            "list_available_new_relic_accounts",
-            "list_recent_issues",
-            "list_related_entities",
-            "search_entities",
-        ]
-    );
     for (alias, name) in
         [("run_nrql_query", "execute_nrql_query"), ("list_open_incidents", "list_recent_issues")]
     {
@@ -64,6 +54,7 @@ async fn the_tools_have_the_official_names_and_spellings() {
         ("get_entity", &["entity_guid", "name_pattern", "domain", "type"][..]),
         ("list_related_entities", &["entity_guid"]),
         ("execute_nrql_query", &["account_id", "nrql_query"]),
+        ("natural_language_to_nrql_query", &["user_request", "account_id"]),
         ("list_alert_policies", &["account_id", "policy_name", "cursor"]),
         ("list_recent_issues", &["account_id", "cursor"]),
         ("analyze_golden_metrics", &["entity_guid", "time_period"]),

@@ -1,0 +1,74 @@
+//! A planned query asked, and written as a table with what is said beside it; why, when it is empty.
+
+use std::time::Duration;
+
+use nr_core::{AccountId, Fault};
+use nr_nerdgraph::NrqlAnswer;
+use nr_plugins::Context;
+
+use crate::answer::About;
+use crate::nrql::{Plan, explain, run, show_window, totals};
+use crate::services::Services;
+use crate::table::{Format, Shape, Table, nrql, nrql_json};
+
+/// From this many rows on a table is written where heavy work runs: fewer take less than a millisecond.
+const HEAVY_ROWS: usize = 1_000;
+
+/// The parts of an answer.
+pub(super) struct Answered {
+    /// Why there is nothing; empty when there is something.
+    pub(super) lead: String,
+    pub(super) table: Table,
+    pub(super) about: About,
+}
+
+/// Asks one account, or several as one.
+pub(super) async fn ask(
+    services: &Services,
+    accounts: &[AccountId],
+    plan: &Plan,
+    timeout: Duration,
+    format: Format,
+    ctx: &Context,
+) -> Result<Answered, Fault> {
+    let answer = run(services, accounts, plan, timeout, ctx).await?;
+    let about = about(plan, &answer);
+    let lead = match accounts.first() {
+        Some(account) if explain::is_empty(&answer) => {
+            explain::explain(services, *account, plan, &answer).await
+        }
+        _ => String::new(),
+    };
+    let table = if answer.rows().len() < HEAVY_ROWS {
+        written(&answer, plan, format)
+    } else {
+        let plan = plan.clone();
+        ctx.compute(move || written(&answer, &plan, format)).await?
+    };
+    Ok(Answered { lead, table, about })
+}
+
+fn written(answer: &NrqlAnswer, plan: &Plan, format: Format) -> Table {
+    let shape = Shape::new(&answer.metadata().facets, plan.times());
+    match format {
+        Format::Json => nrql_json(answer.rows(), shape),
+        Format::Tsv => nrql(answer.rows(), shape),
+    }
+}
+
+fn about(plan: &Plan, answer: &NrqlAnswer) -> About {
+    let mut warnings: Vec<String> = answer.warnings().iter().map(ToString::to_string).collect();
+    warnings.extend(answer.errors().iter().map(|error| error.message.clone()));
+    warnings.extend(plan.warnings());
+    let groups = plan.query().is_some_and(|query| query.timeseries.is_none() && query.compare_with.is_none());
+    if let Some(limit) = plan.limit().filter(|limit| groups && answer.rows().len() >= *limit as usize) {
+        warnings.push(format!("LIMIT {limit} was reached, there may be more: raise `limit` (at most 5000)"));
+    }
+    About {
+        nrql: Some(plan.text().to_owned()),
+        window: answer.metadata().window.map(show_window),
+        warnings,
+        notes: totals(answer),
+        ..About::default()
+    }
+}
