@@ -143,13 +143,7 @@ impl Context {
     /// no deadline, nobody who takes it back or hears of progress.
     #[must_use]
     pub fn outliving(&self) -> Self {
-        Self {
-            deadline: None,
-            cancel: CancellationToken::new(),
-            progress: None,
-            reply: None,
-            ..self.clone()
-        }
+        Self { deadline: None, cancel: CancellationToken::new(), progress: None, reply: None, ..self.clone() }
     }
 
     /// Who calls.

@@ -56,6 +56,7 @@ mod guid;
 pub mod incident;
 pub mod index;
 pub mod instructions;
+mod investigate;
 mod known;
 mod list;
 pub mod nrql;

@@ -14,12 +14,21 @@ type Make = fn(&Services) -> Contents;
 
 /// Every toolset: its name, what it is for, its tools.
 const TOOLSETS: [(&str, &str, Make); 5] = [
-    ("discovery", "What is there: accounts, entities, relations.", |services| {
+    ("discovery", "What is there: accounts, entities, relations, event types, dashboards.", |services| {
         Contents::new()
             .tool(discovery::ListAccounts::new(services.clone()))
             .tool(discovery::GetEntity::new(services.clone()))
             .tool(discovery::SearchEntities::new(services.clone()))
+            .tool(discovery::SearchEntityWithTag::new(services.clone()))
             .tool(discovery::ListRelatedEntities::new(services.clone()))
+            .tool(discovery::ExploreEventTypes::new(services.clone()))
+            .tool(discovery::ExploreAttributes::new(services.clone()))
+            .tool(discovery::ListMetricNames::new(services.clone()))
+            .tool(discovery::ListDashboards::new(services.clone()))
+            .tool(discovery::GetDashboard::new(services.clone()))
+            .tool(discovery::ListEntityTypes::new(services.clone()))
+            .tool(discovery::DecodeEntityGuid::new())
+            .tool(discovery::ConvertTimePeriod::new(services.clone()))
     }),
     ("data-access", "Ask anything in NRQL.", |services| {
         Contents::new()
@@ -42,7 +51,10 @@ const TOOLSETS: [(&str, &str, Make); 5] = [
     }),
     ("incident-response", "What broke, what changed, and whom it hurts.", |services| {
         Contents::new()
+            .tool(incident::AnalyzeDeploymentImpact::new(services.clone()))
             .tool(incident::ListChangeEvents::new(services.clone()))
+            .tool(incident::GenerateAlertInsightsReport::new(services.clone()))
+            .tool(incident::GenerateUserImpactReport::new(services.clone()))
             .tool(incident::ListEntityErrorGroups::new(services.clone()))
             .tool(incident::GetErrorStatistics::new(services.clone()))
             .tool(incident::SearchErrors::new(services.clone()))

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::dictionary::{Collector, Texts};
-use super::trigrams::Trigrams;
+use super::dictionary::{Collector, Interner, Texts};
+use super::words::{Words, split};
 use super::{Index, Row};
 
 /// Values of tags that are taken of one entity (New Relic keeps up to 100 keys of an entity: documentation, "Tags").
@@ -45,24 +45,29 @@ pub struct Builder {
     kinds: Vec<Box<str>>,
     kind_ids: HashMap<Box<str>, u16>,
     in_names: Collector,
-    in_tags: Collector,
-    pairs: Collector,
+    /// Tags as they are written, most of which many entities share: each is put into lower case once.
+    written: Interner,
+    /// Of each written tag, its number in `tags` and its key's in `keys`.
+    lowered: Vec<(u32, u32)>,
+    tags: Collector,
+    keys: Collector,
+    /// Room for the tag at hand.
+    tag: String,
 }
 
-/// The words of a text in lower case.
-pub(super) fn words(lower: &str) -> impl Iterator<Item = &str> {
-    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+/// Value and key as the dictionary of tags has them: the value first, so that the tags of a value stand together.
+pub(super) fn tag(key: &str, value: &str) -> String {
+    format!("{}\0{}", plain(value), plain(key))
 }
 
-/// Key and value as the dictionary of tags has them.
-pub(super) fn pair(key: &str, value: &str) -> String {
-    let plain = |text: &str| text.to_lowercase().replace('\0', " ");
-    format!("{}\0{}", plain(key), plain(value))
+/// A text in lower case without the character that separates.
+pub(super) fn plain(text: &str) -> String {
+    text.to_lowercase().replace('\0', " ")
 }
 
-/// A property that is filtered by as a tag is; no tag can be mistaken for it.
-pub(super) fn property(name: &str, value: &str) -> String {
-    format!("\0{}", pair(name, value))
+/// The value of a tag as the dictionary has it.
+fn value(tag: &str) -> &str {
+    tag.split_once('\0').map_or("", |(value, _)| value)
 }
 
 /// The worst first.
@@ -114,29 +119,33 @@ impl Builder {
         };
         self.rows.push(made);
         let lower = entry.name.to_lowercase();
-        words(&lower).for_each(|word| self.in_names.add(word, row));
+        split(&lower).for_each(|word| self.in_names.add(word, row));
         self.names.push(entry.name);
         self.lower.push(&lower);
         self.guids.push(entry.guid);
         for (key, value) in entry.tags.iter().filter(|(key, _)| !key.is_empty()).take(MAX_TAGS) {
-            words(&value.to_lowercase()).for_each(|word| self.in_tags.add(word, row));
-            self.pairs.add(&pair(key, value), row);
+            self.add_tag(key, value, row);
         }
-        for (name, value) in [
-            ("account", entry.account.to_string().as_str()),
-            ("domain", entry.domain),
-            ("type", entry.entity_type),
-            ("severity", severity),
-            ("reporting", entry.reporting.map_or("", |reporting| if reporting { "true" } else { "false" })),
-        ] {
-            self.pairs.add(&property(name, value), row);
+    }
+
+    fn add_tag(&mut self, key: &str, value: &str, row: u32) {
+        self.tag.clear();
+        self.tag.extend([value, "\0", key]);
+        let (written, new) = self.written.id(&self.tag);
+        if new {
+            let lowered = (self.tags.id(&tag(key, value)).0, self.keys.id(&plain(key)).0);
+            self.lowered.push(lowered);
+        }
+        if let Some((tag, key)) = self.lowered.get(written as usize) {
+            self.tags.put(*tag, row);
+            self.keys.put(*key, row);
         }
     }
 
     /// The index.
     #[must_use]
     pub fn finish(self) -> Index {
-        let Self { rows, names, lower, guids, kinds, in_names, in_tags, pairs, .. } = self;
+        let Self { rows, names, lower, guids, kinds, in_names, tags, keys, .. } = self;
         let rank = |old: u32| {
             let row = rows.get(old as usize);
             severity_rank(row.and_then(|row| kinds.get(usize::from(row.severity))).map_or("", |text| text))
@@ -162,10 +171,13 @@ impl Builder {
         let rows: Vec<Row> = order.iter().filter_map(|old| rows.get(*old as usize).copied()).collect();
         let mut by_name: Vec<u32> = (0..rows.len() as u32).collect();
         by_name.sort_by_key(|row| lower.get(*row));
-        let in_names = in_names.finish(&places);
-        let in_tags = in_tags.finish(&places);
-        let (name_grams, tag_grams) = (Trigrams::of(&in_names), Trigrams::of(&in_tags));
-        let pairs = pairs.finish(&places);
-        Index { rows, names, lower, guids, kinds, by_name, in_names, in_tags, name_grams, tag_grams, pairs }
+        let count = rows.len();
+        let place = |row: u32| places.get(row as usize).copied().unwrap_or_default();
+        let in_names = Words::of(in_names.finish(count, place), count);
+        let tags = tags.finish(count, place);
+        let values = |tag| -> Box<dyn Iterator<Item = &str>> { Box::new(split(value(tag))) };
+        let in_tags = Words::of(tags.parts(count, values), count);
+        let keys = keys.finish(count, place);
+        Index { rows, names, lower, guids, kinds, by_name, in_names, in_tags, tags, keys }
     }
 }

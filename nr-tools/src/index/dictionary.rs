@@ -9,46 +9,77 @@ use super::bits::Bits;
 /// list of them.
 const DENSE: usize = 32;
 
-/// Collects texts in any order.
+/// Numbers distinct texts in the order in which they come.
 #[derive(Debug, Default)]
-pub(super) struct Collector {
+pub(super) struct Interner {
     ids: HashMap<Box<str>, u32>,
-    /// Text and row, in one number so that they sort quickly.
-    pairs: Vec<u64>,
 }
 
-impl Collector {
-    pub(super) fn add(&mut self, text: &str, row: u32) {
-        let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        let id = match self.ids.get(text) {
-            Some(id) => *id,
-            None => *self.ids.entry(text.into()).or_insert(next),
-        };
-        self.pairs.push(u64::from(id) << 32 | u64::from(row));
+impl Interner {
+    /// The number of a text, and whether it is a new one.
+    pub(super) fn id(&mut self, text: &str) -> (u32, bool) {
+        if let Some(id) = self.ids.get(text) {
+            return (*id, false);
+        }
+        let id = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        self.ids.insert(text.into(), id);
+        (id, true)
     }
 
-    /// The dictionary over rows that have got new places.
-    pub(super) fn finish(self, places: &[u32]) -> Dictionary {
+    /// The texts in their order, and the place of each in it by its number.
+    fn sorted(self) -> (Texts, Vec<u32>) {
         let mut sorted: Vec<(Box<str>, u32)> = self.ids.into_iter().collect();
         sorted.sort_unstable();
-        let mut renamed = vec![0_u32; sorted.len()];
+        let mut places = vec![0_u32; sorted.len()];
         let mut texts = Texts::default();
-        for (at, (text, old)) in sorted.into_iter().enumerate() {
-            if let Some(new) = renamed.get_mut(old as usize) {
-                *new = at as u32;
+        for (at, (text, id)) in sorted.into_iter().enumerate() {
+            if let Some(place) = places.get_mut(id as usize) {
+                *place = at as u32;
             }
             texts.push(&text);
         }
         texts.shrink();
-        let new = |list: &[u32], old: u64| u64::from(list.get(old as usize).copied().unwrap_or_default());
-        let mut pairs = self.pairs;
-        for pair in &mut pairs {
-            *pair = new(&renamed, *pair >> 32) << 32 | new(places, *pair & u64::from(u32::MAX));
+        (texts, places)
+    }
+}
+
+/// Collects which rows have which texts.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    texts: Interner,
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Collector {
+    /// The number of a text, and whether it is a new one.
+    pub(super) fn id(&mut self, text: &str) -> (u32, bool) {
+        self.texts.id(text)
+    }
+
+    /// Says that a row has the text of this number.
+    pub(super) fn put(&mut self, id: u32, row: u32) {
+        self.pairs.push((id, row));
+    }
+
+    pub(super) fn add(&mut self, text: &str, row: u32) {
+        let (id, _) = self.id(text);
+        self.put(id, row);
+    }
+
+    /// The dictionary over rows that have got new places, of which there are so many.
+    pub(super) fn finish(self, rows: usize, place: impl Fn(u32) -> u32) -> Dictionary {
+        let (texts, renamed) = self.texts.sorted();
+        let pairs = self.pairs.into_iter().map(|(id, row)| {
+            let id = renamed.get(id as usize).copied().unwrap_or_default();
+            (id, place(row))
+        });
+        let lists = Lists::of(&pairs.collect::<Vec<_>>(), texts.len());
+        let mut made = Postings::default();
+        for key in 0..texts.len() as u32 {
+            made.push(rows, std::iter::once(Rows::List(lists.get(key))));
         }
-        pairs.sort_unstable();
-        pairs.dedup();
-        let rows = Postings::of(&pairs, texts.len(), places.len());
-        Dictionary { texts, rows }
+        made.shrink();
+        Dictionary { texts, rows: made }
     }
 }
 
@@ -66,10 +97,7 @@ impl Texts {
     }
 
     pub(super) fn get(&self, at: u32) -> &str {
-        let start =
-            (at as usize).checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end);
-        let end = self.ends.get(at as usize).copied().unwrap_or(start);
-        self.all.get(start as usize..end as usize).unwrap_or_default()
+        self.all.get(between(&self.ends, at)).unwrap_or_default()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -86,59 +114,125 @@ impl Texts {
     }
 }
 
-/// Lists of rows, one after another; long ones as bits.
+/// The range that ends at one of these, and begins where the one before ends.
+fn between(ends: &[u32], at: u32) -> Range<usize> {
+    let start = (at as usize).checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end);
+    let end = ends.get(at as usize).copied().unwrap_or(start);
+    start as usize..end as usize
+}
+
+/// Lists of numbers, one after another.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    items: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Lists {
+    /// From pairs of key and item in any order; the items of a key keep theirs.
+    pub(super) fn of(pairs: &[(u32, u32)], keys: usize) -> Self {
+        let mut ends = vec![0_u32; keys];
+        for (key, _) in pairs {
+            if let Some(count) = ends.get_mut(*key as usize) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            // For now where the list begins: filling it moves that to its end.
+            (*end, sum) = (sum, sum + *end);
+        }
+        let mut items = vec![0_u32; pairs.len()];
+        for (key, item) in pairs {
+            if let Some(end) = ends.get_mut(*key as usize) {
+                if let Some(place) = items.get_mut(*end as usize) {
+                    *place = *item;
+                }
+                *end += 1;
+            }
+        }
+        Self { items, ends }
+    }
+
+    pub(super) fn get(&self, key: u32) -> &[u32] {
+        self.items.get(between(&self.ends, key)).unwrap_or_default()
+    }
+
+    fn push(&mut self, items: &[u32]) {
+        self.items.extend_from_slice(items);
+        self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        (self.items.capacity() + self.ends.capacity()) * size_of::<u32>()
+    }
+}
+
+/// The rows of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rows<'a> {
+    List(&'a [u32]),
+    Bits(&'a Bits),
+}
+
+impl Rows<'_> {
+    fn len(self) -> usize {
+        match self {
+            Self::List(rows) => rows.len(),
+            Self::Bits(bits) => bits.len(),
+        }
+    }
+
+    fn add_to(self, set: &mut Bits) {
+        match self {
+            Self::List(rows) => rows.iter().for_each(|row| set.insert(*row)),
+            Self::Bits(bits) => set.or(bits),
+        }
+    }
+}
+
+/// The rows of each text: lists, long ones as bits.
 #[derive(Debug, Default)]
 pub(super) struct Postings {
-    rows: Vec<u32>,
-    ends: Vec<u32>,
+    lists: Lists,
     dense: HashMap<u32, Bits>,
 }
 
 impl Postings {
-    /// From sorted pairs of key and row.
-    pub(super) fn of(pairs: &[u64], keys: usize, rows: usize) -> Self {
-        let mut made = Self { rows: Vec::new(), ends: Vec::with_capacity(keys), dense: HashMap::new() };
-        let mut left = pairs;
-        for key in 0..keys as u64 {
-            let count = left.iter().take_while(|pair| **pair >> 32 == key).count();
-            let (own, rest) = left.split_at(count);
-            left = rest;
-            let own = own.iter().map(|pair| (*pair & u64::from(u32::MAX)) as u32);
-            if count > rows / DENSE && count > DENSE {
-                let mut bits = Bits::none(rows);
-                own.for_each(|row| bits.insert(row));
-                made.dense.insert(key as u32, bits);
-            } else {
-                made.rows.extend(own);
+    /// The next text has the rows of all of these, of so many rows in all.
+    pub(super) fn push<'a>(&mut self, rows: usize, sources: impl Iterator<Item = Rows<'a>> + Clone) {
+        let count: usize = sources.clone().map(Rows::len).sum();
+        if count > rows / DENSE && count > DENSE {
+            let mut bits = Bits::none(rows);
+            sources.for_each(|source| source.add_to(&mut bits));
+            self.dense.insert(self.lists.ends.len() as u32, bits);
+            self.lists.push(&[]);
+            return;
+        }
+        let mut list: Vec<u32> = Vec::with_capacity(count);
+        for source in sources {
+            match source {
+                Rows::List(rows) => list.extend_from_slice(rows),
+                Rows::Bits(bits) => list.extend(bits.iter()),
             }
-            made.ends.push(u32::try_from(made.rows.len()).unwrap_or(u32::MAX));
         }
-        made.rows.shrink_to_fit();
-        made
+        list.sort_unstable();
+        list.dedup();
+        self.lists.push(&list);
     }
 
-    /// The rows of a key that is not dense.
-    pub(super) fn list(&self, key: u32) -> &[u32] {
-        let start =
-            (key as usize).checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end);
-        let end = self.ends.get(key as usize).copied().unwrap_or(start);
-        self.rows.get(start as usize..end as usize).unwrap_or_default()
+    fn shrink(&mut self) {
+        self.lists.items.shrink_to_fit();
+        self.lists.ends.shrink_to_fit();
     }
 
-    fn add_to(&self, key: u32, set: &mut Bits) {
-        match self.dense.get(&key) {
-            Some(bits) => set.or(bits),
-            None => self.list(key).iter().for_each(|row| set.insert(*row)),
-        }
+    fn get(&self, key: u32) -> Rows<'_> {
+        self.dense.get(&key).map_or_else(|| Rows::List(self.lists.get(key)), Rows::Bits)
     }
 
-    fn count(&self, key: u32) -> usize {
-        self.dense.get(&key).map_or_else(|| self.list(key).len(), Bits::len)
-    }
-
-    pub(super) fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         let dense: usize = self.dense.values().map(|bits| bits.bytes() + size_of::<(u32, Bits)>()).sum();
-        (self.rows.capacity() + self.ends.capacity()) * size_of::<u32>() + dense
+        self.lists.bytes() + dense
     }
 }
 
@@ -150,6 +244,30 @@ pub(super) struct Dictionary {
 }
 
 impl Dictionary {
+    /// The parts of this dictionary's texts, each with the rows of all texts that it is a part of.
+    pub(super) fn parts<'a>(
+        &'a self,
+        rows: usize,
+        of: impl Fn(&'a str) -> Box<dyn Iterator<Item = &'a str> + 'a>,
+    ) -> Self {
+        let mut texts = Interner::default();
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for at in 0..self.len() as u32 {
+            pairs.extend(of(self.text(at)).map(|part| (texts.id(part).0, at)));
+        }
+        let (texts, renamed) = texts.sorted();
+        for (id, _) in &mut pairs {
+            *id = renamed.get(*id as usize).copied().unwrap_or_default();
+        }
+        let wholes = Lists::of(&pairs, texts.len());
+        let mut made = Postings::default();
+        for part in 0..texts.len() as u32 {
+            made.push(rows, wholes.get(part).iter().map(|whole| self.rows.get(*whole)));
+        }
+        made.shrink();
+        Self { texts, rows: made }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.texts.len()
     }
@@ -160,7 +278,7 @@ impl Dictionary {
 
     /// How many rows have a text.
     pub(super) fn count(&self, at: u32) -> usize {
-        self.rows.count(at)
+        self.rows.get(at).len()
     }
 
     /// The first place whose text the condition does not hold for; it must hold for none after that.
@@ -187,7 +305,7 @@ impl Dictionary {
 
     /// Adds the rows of a text to a set.
     pub(super) fn add_to(&self, at: u32, set: &mut Bits) {
-        self.rows.add_to(at, set);
+        self.rows.get(at).add_to(set);
     }
 
     pub(super) fn bytes(&self) -> usize {

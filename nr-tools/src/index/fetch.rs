@@ -26,7 +26,7 @@ const MAX_ACCOUNTS: usize = 20;
 /// What reading came to.
 pub(super) enum Fetched {
     /// The entities, and what is missing, if anything is.
-    Entities { builder: Builder, missing: Option<String> },
+    Entities { builder: Box<Builder>, missing: Option<String> },
     /// There are too many to hold: so many.
     TooMany(u64),
 }
@@ -75,7 +75,7 @@ pub(super) async fn fetch(client: &Client) -> Result<Fetched, Fault> {
         (0, few) => Some(format!("{few} of {} entities could not be read", counts.total)),
         (pages, _) => Some(format!("{pages} pages of entities came incomplete")),
     };
-    Ok(Fetched::Entities { builder, missing })
+    Ok(Fetched::Entities { builder: Box::new(builder), missing })
 }
 
 /// The lists that cover everything: one for each kind, large kinds by account; one in all when the kinds don't add up.

@@ -6,8 +6,8 @@
 //! that a set of them needs no sorting.
 //!
 //! The modules, in reading order: `build` (entities in), `search` (queries, and what they find), `tags` (which there are),
-//! `dictionary`, `trigrams` and `bits` (what it is made of); `live` keeps one of an account and renews it, `fetch` reads
-//! the entities.
+//! `words`, `trigrams`, `dictionary` and `bits` (what it is made of); `live` keeps one of what a key sees and renews it,
+//! `fetch` reads the entities.
 
 mod bits;
 mod build;
@@ -17,6 +17,7 @@ mod live;
 mod search;
 mod tags;
 mod trigrams;
+mod words;
 
 pub use build::{Builder, Entry, MAX_TAGS};
 pub use fetch::MAX_ENTITIES;
@@ -27,7 +28,7 @@ pub use tags::TagValue;
 pub(crate) use live::{Entities, Lookup, Snapshot};
 
 use dictionary::{Dictionary, Texts};
-use trigrams::Trigrams;
+use words::Words;
 
 /// Entities that can be searched.
 ///
@@ -52,12 +53,12 @@ pub struct Index {
     kinds: Vec<Box<str>>,
     /// Rows by their name in lower case.
     by_name: Vec<u32>,
-    in_names: Dictionary,
-    in_tags: Dictionary,
-    name_grams: Trigrams,
-    tag_grams: Trigrams,
-    /// `key` NUL `value`, in lower case; what is not a tag has a key that begins with NUL.
-    pairs: Dictionary,
+    in_names: Words,
+    in_tags: Words,
+    /// `value` NUL `key` of tags, in lower case.
+    tags: Dictionary,
+    /// The keys of tags, in lower case.
+    keys: Dictionary,
 }
 
 /// What is shown of an entity besides its texts.
@@ -93,10 +94,9 @@ impl Index {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let texts = self.names.bytes() + self.lower.bytes() + self.guids.bytes();
-        let words = self.in_names.bytes() + self.in_tags.bytes() + self.pairs.bytes();
-        let grams = self.name_grams.bytes() + self.tag_grams.bytes();
+        let words = self.in_names.bytes() + self.in_tags.bytes() + self.tags.bytes() + self.keys.bytes();
         let rows = self.rows.capacity() * size_of::<Row>() + self.by_name.capacity() * size_of::<u32>();
-        texts + words + grams + rows
+        texts + words + rows
     }
 
     fn row(&self, row: u32) -> Option<&Row> {

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::Index;
 use super::bits::Bits;
-use super::build::{pair, property, words};
+use super::build::{plain, tag};
 use super::dictionary::Dictionary;
-use super::trigrams::{GRAM, Trigrams};
+use super::words::split;
+use super::{Index, Row};
 
 /// Words of a query that are looked for; more of them only narrow what is narrow already.
 pub(crate) const MAX_WORDS: usize = 16;
@@ -57,13 +57,13 @@ impl Index {
         let mut tiers: Vec<Bits> = Vec::new();
         let mut by_words = false;
         let mut in_name = Bits::all(self.len());
-        for word in words(&text).take(MAX_WORDS) {
+        for word in split(&text).take(MAX_WORDS) {
             by_words = true;
-            let mut named = Bits::none(self.len());
-            add_word(word, &self.in_names, &self.name_grams, &mut named);
-            in_name.and(&named);
-            add_word(word, &self.in_tags, &self.tag_grams, &mut named);
-            all.and(&named);
+            let mut found = Bits::none(self.len());
+            self.in_names.add_to(word, &mut found);
+            in_name.and(&found);
+            self.in_tags.add_to(word, &mut found);
+            all.and(&found);
         }
         if by_words {
             let exact = self.names(|name| name < text.as_str(), |name| name == text);
@@ -94,36 +94,21 @@ impl Index {
     /// The entities that everything but the words lets through.
     fn filtered(&self, query: &Query) -> Bits {
         let mut all = Bits::all(self.len());
-        let account = query.account.map(|account| account.to_string());
-        let reporting = query.reporting.map(|reporting| reporting.to_string());
-        let wanted = [
-            ("account", account.as_deref()),
-            ("domain", query.domain.as_deref()),
-            ("type", query.entity_type.as_deref()),
-            ("severity", query.severity.as_deref()),
-            ("reporting", reporting.as_deref()),
-        ];
-        let properties = wanted.into_iter().filter_map(|(name, value)| Some(property(name, value?)));
-        for text in properties.chain(query.tags.iter().map(|(key, value)| pair(key, value))) {
+        self.by_properties(query, &mut all);
+        let mut narrow = |dictionary: &Dictionary, places: Range<u32>| {
             let mut set = Bits::none(self.len());
-            if let Some(at) = self.pairs.find(&text) {
-                self.pairs.add_to(at, &mut set);
-            }
+            places.for_each(|at| dictionary.add_to(at, &mut set));
             all.and(&set);
+        };
+        let one = |dictionary: &Dictionary, text: &str| dictionary.find(text).map_or(0..0, |at| at..at + 1);
+        for (key, value) in &query.tags {
+            narrow(&self.tags, one(&self.tags, &tag(key, value)));
         }
         if let Some(key) = &query.tag_key {
-            let mut set = Bits::none(self.len());
-            self.pairs.beginning(&pair(key, "")).for_each(|at| self.pairs.add_to(at, &mut set));
-            all.and(&set);
+            narrow(&self.keys, one(&self.keys, &plain(key)));
         }
         if let Some(value) = &query.tag_value {
-            let end = pair("", value);
-            let mut set = Bits::none(self.len());
-            // Properties begin with NUL and stand before every tag.
-            (self.first_tag()..self.pairs.len() as u32)
-                .filter(|at| self.pairs.text(*at).ends_with(&end))
-                .for_each(|at| self.pairs.add_to(at, &mut set));
-            all.and(&set);
+            narrow(&self.tags, self.tags.beginning(&tag("", value)));
         }
         if let Some(name) = &query.name {
             let name = name.trim().to_lowercase();
@@ -132,9 +117,35 @@ impl Index {
         all
     }
 
-    /// The place of the first pair that is a tag.
-    pub(super) fn first_tag(&self) -> u32 {
-        self.pairs.beginning("\0").end
+    /// Looks at every row, which is quick for numbers.
+    fn by_properties(&self, query: &Query, all: &mut Bits) {
+        let kinds = |wanted: &Option<String>| -> Option<Vec<u16>> {
+            let wanted = wanted.as_ref()?.to_lowercase();
+            let same = self.kinds.iter().enumerate().filter(|(_, kind)| kind.to_lowercase() == wanted);
+            Some(same.filter_map(|(at, _)| u16::try_from(at).ok()).collect())
+        };
+        let (domains, types) = (kinds(&query.domain), kinds(&query.entity_type));
+        let severities = kinds(&query.severity);
+        let any = domains.is_some() || types.is_some() || severities.is_some();
+        if !any && query.account.is_none() && query.reporting.is_none() {
+            return;
+        }
+        let among =
+            |kinds: &Option<Vec<u16>>, kind: u16| kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
+        let passes = |row: &Row| {
+            query.account.is_none_or(|account| row.account == account)
+                && query.reporting.is_none_or(|reporting| row.reporting == Some(reporting))
+                && among(&domains, row.domain)
+                && among(&types, row.kind)
+                && among(&severities, row.severity)
+        };
+        let mut set = Bits::none(self.len());
+        for (at, row) in self.rows.iter().enumerate() {
+            if passes(row) {
+                set.insert(at as u32);
+            }
+        }
+        all.and(&set);
     }
 
     /// The places in the order of names of those that come after what is before, as long as a condition holds.
@@ -149,14 +160,4 @@ impl Index {
         self.by_name.get(places).unwrap_or_default().iter().for_each(|row| set.insert(*row));
         set
     }
-}
-
-/// Adds the rows that have a word.
-fn add_word(word: &str, dictionary: &Dictionary, grams: &Trigrams, set: &mut Bits) {
-    if word.len() < GRAM {
-        dictionary.beginning(word).for_each(|at| dictionary.add_to(at, set));
-        return;
-    }
-    let candidates = grams.candidates(word).iter();
-    candidates.filter(|at| dictionary.text(**at).contains(word)).for_each(|at| dictionary.add_to(*at, set));
 }

@@ -1,7 +1,7 @@
 //! Which tags there are.
 
 use super::Index;
-use super::build::pair;
+use super::build::{plain, tag};
 
 /// A value of a tag, in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,19 +16,16 @@ pub struct TagValue<'a> {
 impl Index {
     /// The keys of tags in lower case, by name.
     pub fn tag_keys(&self) -> impl Iterator<Item = &str> {
-        let mut next = self.first_tag();
-        std::iter::from_fn(move || {
-            let (key, _) = self.pairs.text(next).split_once('\0')?;
-            next = self.pairs.beginning(&pair(key, "")).end;
-            Some(key)
-        })
+        (0..self.keys.len() as u32).map(|at| self.keys.text(at))
     }
 
-    /// The values of a key, by name.
+    /// The values of a key, by name. Looks at every tag, unless there is no such key.
     pub fn tag_values(&self, key: &str) -> impl Iterator<Item = TagValue<'_>> {
-        self.pairs.beginning(&pair(key, "")).filter_map(|at| {
-            let (_, value) = self.pairs.text(at).split_once('\0')?;
-            Some(TagValue { value, entities: self.pairs.count(at) })
+        let end = tag(key, "");
+        let all = if self.keys.find(&plain(key)).is_some() { self.tags.len() as u32 } else { 0 };
+        (0..all).filter(move |at| self.tags.text(*at).ends_with(&end)).filter_map(|at| {
+            let (value, _) = self.tags.text(at).split_once('\0')?;
+            Some(TagValue { value, entities: self.tags.count(at) })
         })
     }
 }

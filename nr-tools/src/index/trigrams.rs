@@ -1,6 +1,6 @@
 //! Three bytes in a row, with the words that have them.
 
-use super::dictionary::{Dictionary, Postings};
+use super::dictionary::{Dictionary, Lists};
 
 /// The length of a gram, and of the shortest text that can be looked for anywhere within words.
 pub(super) const GRAM: usize = 3;
@@ -9,7 +9,7 @@ pub(super) const GRAM: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Trigrams {
     grams: Vec<u32>,
-    words: Postings,
+    words: Lists,
 }
 
 fn grams(text: &str) -> impl Iterator<Item = u32> {
@@ -18,31 +18,30 @@ fn grams(text: &str) -> impl Iterator<Item = u32> {
 
 impl Trigrams {
     pub(super) fn of(dictionary: &Dictionary) -> Self {
-        let words = dictionary.len();
         let mut pairs: Vec<u64> = Vec::new();
-        for word in 0..words as u32 {
+        for word in 0..dictionary.len() as u32 {
             pairs.extend(grams(dictionary.text(word)).map(|gram| u64::from(gram) << 32 | u64::from(word)));
         }
         pairs.sort_unstable();
         pairs.dedup();
         let mut found: Vec<u32> = Vec::new();
-        for pair in &mut pairs {
+        let numbered = pairs.iter().map(|pair| {
             let gram = (*pair >> 32) as u32;
             if found.last() != Some(&gram) {
                 found.push(gram);
             }
-            *pair = (found.len() as u64 - 1) << 32 | (*pair & u64::from(u32::MAX));
-        }
+            (found.len() as u32 - 1, (*pair & u64::from(u32::MAX)) as u32)
+        });
+        let numbered: Vec<(u32, u32)> = numbered.collect();
         found.shrink_to_fit();
-        // No list is to be kept as bits: so many words that one in 32 of them would have it are made up here.
-        let words = Postings::of(&pairs, found.len(), usize::MAX);
+        let words = Lists::of(&numbered, found.len());
         Self { grams: found, words }
     }
 
     /// The words that may hold a text of [`GRAM`] bytes or more: those that have its rarest three.
     pub(super) fn candidates(&self, text: &str) -> &[u32] {
         let list = |gram: u32| match self.grams.binary_search(&gram) {
-            Ok(at) => self.words.list(at as u32),
+            Ok(at) => self.words.get(at as u32),
             Err(_) => &[],
         };
         grams(text).map(list).min_by_key(|words| words.len()).unwrap_or_default()

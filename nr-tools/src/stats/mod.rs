@@ -5,7 +5,7 @@ mod compare;
 mod usual;
 
 pub(crate) use change::{Onset, onset};
-pub(crate) use compare::{Rates, two_proportions};
+pub(crate) use compare::{Rates, Test, two_proportions, two_samples};
 pub(crate) use usual::{MIN_CHANGE, Usual};
 
 /// The middle of values: of an even number, the mean of the two in the middle.

@@ -16,6 +16,7 @@ mod catalogue;
 mod conversation;
 mod execute_nrql_query;
 mod get_entity;
+mod index;
 mod list_alert_policies;
 mod list_available_new_relic_accounts;
 mod list_recent_issues;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use nr_nrql::{Diagnostic, Severity, Span};
+use nr_nrql::{Diagnostic, Severity};
 
 use crate::embed::Embedded;
 use crate::file::File;
@@ -53,10 +53,5 @@ impl Finding<'_> {
             (false, true) => format!("remove `{old}`"),
             (false, false) => format!("write `{new}` for `{old}`"),
         })
-    }
-
-    /// The line of the query that the finding begins in, and where in it.
-    pub(crate) fn span(&self) -> Span {
-        self.diagnostic.span
     }
 }

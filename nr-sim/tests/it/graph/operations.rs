@@ -47,7 +47,8 @@ fn variables(sim: &Sim, operation: &str) -> Value {
         "SearchEntities" => json!({ "query": "domain = 'APM'", "sortBy": ["NAME"] }),
         "SearchDashboards" => json!({ "query": "type = 'DASHBOARD'" }),
         "Dashboard" => {
-            let dashboards = |entity: &&nr_sim::story::world::Entity| matches!(entity.details, Details::Dashboard(_));
+            let dashboards =
+                |entity: &&nr_sim::story::world::Entity| matches!(entity.details, Details::Dashboard(_));
             json!({ "guid": world.entities.iter().find(dashboards).unwrap().guid.to_string() })
         }
         "DataDictionary" => json!({ "names": ["Transaction", "NoSuchEvent"] }),

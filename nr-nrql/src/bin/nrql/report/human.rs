@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use ariadne::{Config, IndexType, Label, Report, ReportKind, Source, sources};
+use nr_nrql::Span;
 
 use crate::finding::Finding;
 
@@ -18,13 +19,15 @@ pub(super) fn render(findings: &[Finding<'_>], coloured: bool) -> Result<String,
         let place = finding.place();
         let line = finding.file.line(place.start);
         let written = if line.len() <= MAX_LINE {
-            let report = report(finding, finding.file.name.clone(), place, config);
+            let mend = finding.change().map(|change| change.range);
+            let report = report(finding, finding.file.name.clone(), place, mend, config);
             report.write(&mut whole, &mut out)
         } else {
             let at = finding.file.position(place.start);
             let name = format!("{}:{}:{}: the query", finding.file.name, at.line, at.column);
-            let span = finding.span();
-            let report = report(finding, name.clone(), span.start as usize..span.end as usize, config);
+            let range = |span: Span| span.start as usize..span.end as usize;
+            let mend = finding.diagnostic.fix.as_ref().map(|fix| range(fix.span));
+            let report = report(finding, name.clone(), range(finding.diagnostic.span), mend, config);
             report.write(sources([(name, finding.query.text.as_str())]), &mut out)
         };
         written.map_err(|error| format!("a finding cannot be shown: {error}"))?;
@@ -35,20 +38,30 @@ pub(super) fn render(findings: &[Finding<'_>], coloured: bool) -> Result<String,
     Ok(shown.lines().map(|line| format!("{}\n", line.trim_end())).collect())
 }
 
+/// The part that is wrong is marked; so is the place of the change that mends it, when that is another one.
 fn report(
     finding: &Finding<'_>,
     name: String,
     place: Range<usize>,
+    mend: Option<Range<usize>>,
     config: Config,
 ) -> Report<'static, (String, Range<usize>)> {
     let kind = if finding.is_error() { ReportKind::Error } else { ReportKind::Warning };
-    // A label without words isn't drawn.
-    let advice = finding.advice().unwrap_or_else(|| "here".to_owned());
-    let label = Label::new((name.clone(), place.clone())).with_message(advice);
-    Report::build(kind, (name, place))
+    let mut report = Report::build(kind, (name.clone(), place.clone()))
         .with_config(config)
         .with_code(finding.diagnostic.code)
-        .with_message(&finding.diagnostic.message)
-        .with_label(label)
-        .finish()
+        .with_message(&finding.diagnostic.message);
+    let label = |at: Range<usize>, words: String| Label::new((name.clone(), at)).with_message(words);
+    // A label without words isn't drawn.
+    let here = || "here".to_owned();
+    match finding.advice().zip(mend) {
+        Some((advice, mend))
+            if mend == place || (!mend.is_empty() && mend.start < place.end && place.start < mend.end) =>
+        {
+            report.add_label(label(place, advice));
+        }
+        Some((advice, mend)) => report.add_labels([label(place, here()), label(mend, advice)]),
+        None => report.add_label(label(place, here())),
+    }
+    report.finish()
 }

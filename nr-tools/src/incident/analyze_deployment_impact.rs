@@ -1,0 +1,412 @@
+//! `analyze_deployment_impact`: the golden signals before and after a deployment, and whether it is the reason.
+
+use async_trait::async_trait;
+use nr_core::{EntityGuid, Fault, FaultKind, TimeWindow};
+use nr_nerdgraph::Deployment;
+use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::issue::now;
+use crate::answer::{About, Whole};
+use crate::ask::go_on;
+use crate::budget;
+use crate::changes::describe as describe_deployment;
+use crate::guid::{self, needed};
+use crate::investigate::{
+    Asker, Case, ENTRY, Found, Judged, MAX_CHANCE, Pair, Place, apart, clauses, describe, filter,
+    investigate, number, sentence, shown,
+};
+use crate::nrql::show_window;
+use crate::services::Services;
+use crate::stats::{Rates, Test, two_proportions, two_samples};
+use crate::table::{Builder, Table, change, iso, short};
+
+const NAME: &str = "analyze_deployment_impact";
+
+const MINUTE: i64 = 60_000;
+
+/// Deployments are looked for this far back.
+const BACK: i64 = 30 * 24 * 60 * MINUTE;
+
+/// The windows before and after.
+const WINDOW: i64 = 60 * MINUTE;
+
+/// Less than this after a deployment says nothing yet.
+const MIN_AFTER: i64 = 5 * MINUTE;
+
+/// What a deployment does shows within this: instances follow each other.
+const SHOWS_WITHIN: i64 = 5 * MINUTE;
+
+/// Deployments that a refusal lists.
+const LISTED: usize = 5;
+
+#[derive(Deserialize, JsonSchema)]
+struct Wanted {
+    #[schemars(with = "Option<String>")]
+    entity_guid: Option<EntityGuid>,
+    /// From list_change_events; default: the newest.
+    deployment_id: Option<String>,
+    cursor: Option<String>,
+}
+
+/// The tool.
+#[derive(Debug)]
+pub struct AnalyzeDeploymentImpact {
+    spec: ToolSpec,
+    services: Services,
+}
+
+/// A golden signal before and after.
+struct Signal {
+    name: &'static str,
+    before: Option<f64>,
+    after: Option<f64>,
+    test: Option<Test>,
+    /// Whether a change of this size matters.
+    matters: bool,
+}
+
+impl Signal {
+    fn verdict(&self) -> &'static str {
+        match self.test {
+            None => "too little data",
+            Some(test) if test.chance >= MAX_CHANCE => "no change beyond chance",
+            Some(_) if !self.matters => "a change too small to matter",
+            Some(test) if test.difference > 0.0 => "higher",
+            Some(_) => "lower",
+        }
+    }
+}
+
+impl AnalyzeDeploymentImpact {
+    /// The tool over these services.
+    #[must_use]
+    pub fn new(services: Services) -> Self {
+        let spec = ToolSpec::read(
+            NAME,
+            "Did this deployment make the service worse? Response time, errors and throughput in the hour before and after, with \
+             effect size and significance, new errors, and whether a change began with it or elsewhere. \
+             Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\"}",
+        )
+        .title("Analyze deployment impact")
+        .toolset("incident-response")
+        .core()
+        .arguments::<Wanted>()
+        .argument_alias("guid", "entity_guid");
+        Self { spec, services }
+    }
+
+    /// The deployment, and when the next one was.
+    async fn deployment(
+        &self,
+        guid: &EntityGuid,
+        id: Option<&str>,
+        now_ms: i64,
+    ) -> Result<(Deployment, i64), Fault> {
+        let window = TimeWindow::new(now_ms - BACK, now_ms)
+            .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
+        let all = self.services.client.deployments(guid, Some(window)).await?.data;
+        if all.is_empty() {
+            if self.services.client.entities(std::slice::from_ref(guid)).await?.data.is_empty() {
+                return Err(guid::unknown(guid));
+            }
+            return Err(Fault::new(
+                FaultKind::NotFound,
+                format!("no deployment of {guid} was recorded within 30 days"),
+            )
+            .with_next("compare windows with analyze_golden_metrics"));
+        }
+        let found = match id {
+            None => all.first(),
+            Some(id) => all.iter().find(|one| one.id.as_deref() == Some(id)),
+        };
+        let Some(found) = found else {
+            let known: Vec<String> = all
+                .iter()
+                .take(LISTED)
+                .map(|one| {
+                    format!("{} (version {})", one.id.as_deref().unwrap_or("no id"), shown(&one.version))
+                })
+                .collect();
+            return Err(Fault::new(
+                FaultKind::NotFound,
+                format!("no deployment {} of this entity within 30 days", shown(id.unwrap_or_default())),
+            )
+            .with_next(format!("take one of these: {}", known.join(", "))));
+        };
+        let next = all.iter().map(|one| one.timestamp_ms).filter(|ms| *ms > found.timestamp_ms).min();
+        Ok((found.clone(), next.unwrap_or(i64::MAX)))
+    }
+
+    async fn signals(
+        &self,
+        asker: Asker<'_>,
+        guid: &str,
+        before: TimeWindow,
+        after: TimeWindow,
+    ) -> Result<Vec<Signal>, Fault> {
+        let of = filter(guid, &Place::Work)?;
+        let high = |window: TimeWindow| {
+            format!("SELECT percentile(duration.ms, 95) AS 'p95' FROM Span WHERE {of}{}", clauses(window))
+        };
+        let (high_before, high_after) = (high(before), high(after));
+        let (earlier, later, high_before, high_after) = tokio::join!(
+            asker.series(&of, before),
+            asker.series(&of, after),
+            asker.ask(&high_before),
+            asker.ask(&high_after)
+        );
+        let (earlier, later) = (earlier?, later?);
+        let mut pair = Pair::default();
+        for minute in &earlier {
+            pair.add(Pair { before: minute.tally, ..Pair::default() });
+        }
+        for minute in &later {
+            pair.add(Pair { after: minute.tally, ..Pair::default() });
+        }
+        let means = |part: &[crate::investigate::Minute]| -> Vec<f64> {
+            part.iter().filter_map(|minute| minute.tally.mean_ms()).collect()
+        };
+        let counts = |part: &[crate::investigate::Minute]| -> Vec<f64> {
+            part.iter().map(|minute| minute.tally.count).collect()
+        };
+        let p95 = |answer: Result<nr_nerdgraph::NrqlAnswer, Fault>| {
+            Ok::<_, Fault>(answer?.rows().first().and_then(|row| number(row, "p95")))
+        };
+        let slower = two_samples(&means(&earlier), &means(&later));
+        let (rate_before, rate_after) =
+            (pair.before.count / earlier.len().max(1) as f64, pair.after.count / later.len().max(1) as f64);
+        let by = |before: Option<f64>, after: Option<f64>, least: f64| match (before, after) {
+            (Some(before), Some(after)) => {
+                (after - before).abs() >= least * before.abs().max(f64::MIN_POSITIVE)
+            }
+            _ => false,
+        };
+        let (mean_before, mean_after) = (pair.before.mean_ms(), pair.after.mean_ms());
+        let (p95_before, p95_after) = (p95(high_before)?, p95(high_after)?);
+        let failing = |count: f64, failing: f64| (count > 0.0).then_some(failing * 100.0);
+        Ok(vec![
+            Signal {
+                name: "response time, mean ms",
+                before: mean_before,
+                after: mean_after,
+                test: slower,
+                matters: by(mean_before, mean_after, 0.2),
+            },
+            Signal {
+                name: "response time, p95 ms",
+                before: p95_before,
+                after: p95_after,
+                test: slower,
+                matters: by(p95_before, p95_after, 0.3),
+            },
+            Signal {
+                name: "errors %",
+                before: failing(pair.before.count, pair.before.failing()),
+                after: failing(pair.after.count, pair.after.failing()),
+                test: two_proportions(Rates {
+                    before: (pair.before.failed, pair.before.count),
+                    after: (pair.after.failed, pair.after.count),
+                }),
+                matters: (pair.after.failing() - pair.before.failing()).abs() >= 0.01,
+            },
+            Signal {
+                name: "requests a minute",
+                before: Some(rate_before),
+                after: Some(rate_after),
+                test: two_samples(&counts(&earlier), &counts(&later)),
+                matters: by(Some(rate_before), Some(rate_after), 0.3),
+            },
+        ])
+    }
+
+    /// Errors that were not there before.
+    async fn new_errors(&self, asker: Asker<'_>, guid: &str, found: &Found) -> Result<Vec<String>, Fault> {
+        let of = format!("{} AND {}", filter(guid, &Place::Work)?, crate::investigate::FAILED);
+        let all = asker.split(&of, "error.class, error.message", found.before, found.after).await?;
+        let mut new: Vec<(String, f64)> = all
+            .into_iter()
+            .filter(|(_, pair)| pair.before.count == 0.0 && pair.after.count >= 2.0)
+            .map(|(name, pair)| (name, pair.after.count))
+            .collect();
+        new.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Ok(new
+            .iter()
+            .take(LISTED)
+            .map(|(name, count)| format!("- {} ({})", shown(name), short(*count)))
+            .collect())
+    }
+}
+
+/// What is said of the deployment.
+fn verdict(found: &Found, guid: &str, made: &Deployment, signals: &[Signal]) -> Vec<String> {
+    let began = found.began_ms();
+    let own = |place: &&Judged| {
+        place.unit.entity == guid && !matches!(place.unit.place, Place::Call(_)) && place.weight >= 0.15
+    };
+    let of_own: Vec<&Judged> = found.places.iter().filter(own).collect();
+    let with_it = |place: &&&Judged| {
+        let ms = place.onset.map_or(began, |onset| onset.ms);
+        (made.timestamp_ms - 2 * MINUTE..=made.timestamp_ms + SHOWS_WITHIN).contains(&ms)
+    };
+    let blamed: Vec<&&Judged> = of_own.iter().filter(with_it).collect();
+    let other = found
+        .cause()
+        .filter(|cause| cause.change.is_some() && cause.change != made.id || cause.change.is_none());
+    let mut lines = Vec::new();
+    match (blamed.as_slice(), other) {
+        ([], _) if of_own.is_empty() => {
+            let better = signals.iter().any(|signal| {
+                signal.name.starts_with("response") && signal.verdict() == "lower"
+                    || signal.name.starts_with("errors") && signal.verdict() == "lower"
+            });
+            lines.push(if better {
+                "verdict: no harm; response time or errors are lower than before".to_owned()
+            } else {
+                "verdict: no measurable harm: what the service does itself is neither slower nor fails more than chance explains"
+                    .to_owned()
+            });
+        }
+        ([], _) => lines.push(format!(
+            "verdict: not this deployment: the service got worse, but from about {} on, {} minutes {} it",
+            iso(began),
+            short(((began - made.timestamp_ms).abs() as f64 / MINUTE as f64).round()),
+            if began > made.timestamp_ms { "after" } else { "before" }
+        )),
+        (_, Some(cause)) => {
+            lines.push(format!(
+                "verdict: probably not this deployment, though it got worse then: {}",
+                cause.what
+            ));
+        }
+        (_, None) => {
+            let sure = found.cause().map_or("medium", |cause| cause.confidence());
+            lines.push(format!(
+                "verdict: it made the service worse (confidence {sure}), from about {} on",
+                iso(began)
+            ));
+        }
+    }
+    lines.extend(
+        of_own.iter().map(|place| format!("- {}: {}", describe(&found.scope, place), sentence(place))),
+    );
+    let elsewhere: Vec<&Judged> =
+        found.places.iter().filter(|place| !own(place) && place.weight >= 0.15).collect();
+    if !elsewhere.is_empty() {
+        lines.push("what got worse elsewhere, and is none of its own work:".to_owned());
+        lines.extend(elsewhere.iter().map(|place| {
+            let ms = place.onset.map_or(began, |onset| onset.ms);
+            format!("- {}: {}; since about {}", describe(&found.scope, place), sentence(place), iso(ms))
+        }));
+    }
+    let near: Vec<String> = found
+        .changes
+        .iter()
+        .filter(|change| Some(change.id.as_str()) != made.id.as_deref())
+        .take(LISTED)
+        .map(|change| {
+            let name = change.entity_name.as_deref().unwrap_or_default();
+            format!(
+                "- {}: {}",
+                shown(name),
+                apart(change.timestamp_ms, made.timestamp_ms).replace("it began", "this one")
+            )
+        })
+        .collect();
+    if !near.is_empty() {
+        lines.push("other deployments around it:".to_owned());
+        lines.extend(near);
+    }
+    lines
+}
+
+fn table(signals: &[Signal]) -> Table {
+    let mut builder =
+        Builder::new(["signal", "before", "after", "change %", "effect", "chance it is noise", "verdict"]);
+    for signal in signals {
+        builder
+            .text(signal.name)
+            .number(signal.before)
+            .number(signal.after)
+            .number(change(signal.after, signal.before))
+            .number(signal.test.map(|test| test.difference))
+            .maybe(signal.test.map(|test| format!("{:.0e}", test.chance)).as_deref())
+            .text(signal.verdict())
+            .end();
+    }
+    builder.finish()
+}
+
+#[async_trait]
+impl Tool for AnalyzeDeploymentImpact {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
+        let wanted: Wanted = arguments.decode()?;
+        if let Some(cursor) = &wanted.cursor {
+            return go_on(NAME, cursor, &self.services, ctx).map(Outcome::Done);
+        }
+        let guid = needed(NAME, wanted.entity_guid.as_ref())?;
+        let now_ms = now(&self.services, guid.account()).await?;
+        let (made, next_ms) = self.deployment(guid, wanted.deployment_id.as_deref(), now_ms).await?;
+        let at = made.timestamp_ms;
+        let end_ms = (at + WINDOW).min(next_ms).min(now_ms);
+        let mut lines = vec![describe_deployment(&made)];
+        if end_ms - at < MIN_AFTER {
+            let why = if next_ms <= now_ms { "the next deployment followed" } else { "it happened" };
+            lines.push(format!(
+                "verdict: too early to say: {why} {} minutes ago or after it; ask again when it has run for five minutes",
+                short(((end_ms - at) as f64 / MINUTE as f64).round())
+            ));
+            let mut whole = Whole::new(NAME, table(&[]));
+            whole.lead = lines.join("\n");
+            return Ok(Outcome::Done(whole.cut(&self.services.results, budget::DEFAULT_TOKENS, ctx)));
+        }
+        let starts = [guid.clone()];
+        let case =
+            Case { account: guid.account(), starts: &starts, noticed_ms: at, end_ms, began_ms: Some(at) };
+        let found = investigate(&self.services, case, ctx).await?;
+        let asker = Asker { services: &self.services, account: guid.account() };
+        let text = guid.to_string();
+        let (signals, new) = tokio::join!(
+            self.signals(asker, &text, found.before, found.after),
+            self.new_errors(asker, &text, &found)
+        );
+        let signals = signals?;
+        if signals.iter().all(|signal| signal.test.is_none()) {
+            lines.push(
+                "verdict: cannot be judged: too few spans of this entity around the deployment (New Relic keeps them for 8 \
+                 days); compare its metrics with execute_nrql_query"
+                    .to_owned(),
+            );
+        } else {
+            lines.extend(verdict(&found, &text, &made, &signals));
+        }
+        let new = new?;
+        if !new.is_empty() {
+            lines.push("errors that were not seen in the hour before:".to_owned());
+            lines.extend(new);
+        }
+        lines.push(format!(
+            "effect: Cliff's delta of minutes (-1 to 1), for errors the difference of rates; rank and two-proportion tests, \
+             chance under 0.1 % counts; {} against {}",
+            show_window(found.after),
+            show_window(found.before)
+        ));
+        let mut whole = Whole::new(NAME, table(&signals));
+        whole.lead = lines.join("\n");
+        whole.about = About {
+            nrql: Some(format!(
+                "SELECT average(duration.ms) FROM Span WHERE entity.guid = '{text}' AND {ENTRY}{}",
+                clauses(found.after)
+            )),
+            window: Some(show_window(found.after)),
+            warnings: found.missing.clone(),
+            ..About::default()
+        };
+        Ok(Outcome::Done(whole.cut(&self.services.results, budget::DEFAULT_TOKENS, ctx)))
+    }
+}

@@ -1,0 +1,351 @@
+//! `generate_user_impact_report`: who is hurt by what an issue is about, against the same time a week before.
+
+use async_trait::async_trait;
+use nr_core::{AccountId, Fault, FaultKind, TimeWindow};
+use nr_nerdgraph::NrqlAnswer;
+use nr_nrql::encode;
+use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::generate_alert_insights_report::needed;
+use super::issue;
+use crate::answer::{About, Whole};
+use crate::ask::go_on;
+use crate::budget;
+use crate::investigate::{Asker, Case, ENTRY, Found, MAX_CHANCE, clauses, investigate, number, shown};
+use crate::nrql::show_window;
+use crate::services::Services;
+use crate::stats::{Rates, two_proportions};
+use crate::table::{Builder, Table, short};
+
+const NAME: &str = "generate_user_impact_report";
+
+/// A week, in which most traffic repeats.
+const WEEK: i64 = 7 * 24 * 60 * 60_000;
+
+/// What is looked at of a long issue.
+const MAX_WINDOW: i64 = 6 * 60 * 60_000;
+
+/// Groups of one kind.
+const MAX_GROUPS: u32 = 50;
+
+/// By what visitors are told apart (New Relic documentation, "Data dictionary").
+const SPLITS: [(&str, &str); 4] = [
+    ("page", "browserTransactionName"),
+    ("country", "countryCode"),
+    ("browser", "userAgentName"),
+    ("device", "deviceType"),
+];
+
+#[derive(Deserialize, JsonSchema)]
+struct Wanted {
+    /// From list_recent_issues.
+    issue_id: Option<String>,
+    #[schemars(with = "Option<u64>", range(min = 1))]
+    account_id: Option<AccountId>,
+    cursor: Option<String>,
+}
+
+/// The tool.
+#[derive(Debug)]
+pub struct GenerateUserImpactReport {
+    spec: ToolSpec,
+    services: Services,
+}
+
+/// How visitors or requests of a group fared.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fared {
+    count: f64,
+    /// Failed or slower than nearly all a week before.
+    hurt: f64,
+    sessions: f64,
+    hurt_sessions: f64,
+}
+
+/// A group now and a week before.
+struct Touched {
+    kind: &'static str,
+    name: String,
+    before: Fared,
+    now: Fared,
+}
+
+impl Touched {
+    fn chance(&self) -> Option<f64> {
+        let test = two_proportions(Rates {
+            before: (self.before.hurt, self.before.count),
+            after: (self.now.hurt, self.now.count),
+        })?;
+        (test.difference > 0.0).then_some(test.chance)
+    }
+
+    fn is_hurt(&self) -> bool {
+        self.chance().is_some_and(|chance| chance < MAX_CHANCE)
+    }
+}
+
+impl Fared {
+    fn part(&self) -> f64 {
+        if self.count > 0.0 { self.hurt / self.count * 100.0 } else { 0.0 }
+    }
+}
+
+impl GenerateUserImpactReport {
+    /// The tool over these services.
+    #[must_use]
+    pub fn new(services: Services) -> Self {
+        let spec = ToolSpec::read(
+            NAME,
+            "Whom does this issue hurt? Sessions, pages, countries, browsers and transactions that fail or are slow since it \
+             began, against the same time a week before; differences that chance explains are not reported. \
+             Example: {\"issue_id\": \"3f1c2a9e-0b1d-4c55-9a0e-7d1c2b3a4f5e\"}",
+        )
+        .title("Generate user impact report")
+        .toolset("incident-response")
+        .arguments::<Wanted>();
+        Self { spec, services }
+    }
+
+    /// Visitors by an attribute, or all together.
+    async fn visitors(
+        &self,
+        asker: Asker<'_>,
+        of: &str,
+        by: Option<(&'static str, &'static str)>,
+        (now, before): (TimeWindow, TimeWindow),
+        (slow_page, slow_call): (f64, f64),
+    ) -> Result<Vec<Touched>, Fault> {
+        let (page, call) = (numeral(slow_page)?, numeral(slow_call)?);
+        let hurt = format!(
+            "(eventType() = 'PageView' AND duration > {page}) OR (eventType() = 'AjaxRequest' AND (duration > {call} OR \
+             httpResponseCode >= 500))"
+        );
+        let facet = by.map_or_else(String::new, |(_, attribute)| format!(" FACET {attribute}"));
+        let text = |window: TimeWindow| {
+            format!(
+                "SELECT count(*) AS 'n', filter(count(*), WHERE {hurt}) AS 'hurt', uniqueCount(session) AS 'sessions', \
+                 filter(uniqueCount(session), WHERE {hurt}) AS 'hurt sessions' FROM PageView, AjaxRequest WHERE entityGuid IN \
+                 {of}{facet}{} LIMIT {MAX_GROUPS}",
+                clauses(window)
+            )
+        };
+        let (later, earlier) = (text(now), text(before));
+        let (later, earlier) = tokio::join!(asker.ask(&later), asker.ask(&earlier));
+        let mut found: Vec<Touched> = Vec::new();
+        for (answer, is_now) in [(later?, true), (earlier?, false)] {
+            for row in answer.rows() {
+                let figure = |name: &str| number(row, name).unwrap_or(0.0);
+                let fared = Fared {
+                    count: figure("n"),
+                    hurt: figure("hurt"),
+                    sessions: figure("sessions"),
+                    hurt_sessions: figure("hurt sessions"),
+                };
+                put(
+                    &mut found,
+                    by.map_or("all visitors", |(kind, _)| kind),
+                    NrqlAnswer::group(row).join(", "),
+                    fared,
+                    is_now,
+                );
+            }
+        }
+        Ok(found)
+    }
+
+    /// What is slow: longer than 95 in 100 took a week before.
+    async fn slow(&self, asker: Asker<'_>, of: &str, event: &str, before: TimeWindow) -> Result<f64, Fault> {
+        let text = format!(
+            "SELECT percentile(duration, 95) AS 'p95' FROM {event} WHERE entityGuid IN {of}{}",
+            clauses(before)
+        );
+        let answer = asker.ask(&text).await?;
+        Ok(answer.rows().first().and_then(|row| number(row, "p95")).filter(|p95| *p95 > 0.0).unwrap_or(4.0))
+    }
+
+    /// Transactions by what fails of them.
+    async fn transactions(
+        &self,
+        asker: Asker<'_>,
+        found: &Found,
+        (now, before): (TimeWindow, TimeWindow),
+    ) -> Result<(Vec<Touched>, Vec<(String, f64, f64)>), Fault> {
+        if found.scope.services.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let of = encode::strings(found.scope.services.iter().map(|(guid, _)| guid.as_str()))
+            .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
+        let filter = format!("entity.guid IN {of} AND {ENTRY}");
+        let mut slower = Vec::new();
+        let mut all = Vec::new();
+        for (name, pair) in asker.split(&filter, "entity.name, name", before, now).await? {
+            if pair.after.count >= 10.0 && pair.slower() >= 1.5 && !found.places.is_empty() {
+                let (was, is) = (pair.before.mean_ms().unwrap_or(0.0), pair.after.mean_ms().unwrap_or(0.0));
+                slower.push((name.clone(), was, is));
+            }
+            let fared = |tally: crate::investigate::Tally| Fared {
+                count: tally.count,
+                hurt: tally.failed,
+                ..Fared::default()
+            };
+            all.push(Touched {
+                kind: "transaction",
+                name,
+                before: fared(pair.before),
+                now: fared(pair.after),
+            });
+        }
+        slower.sort_by(|a, b| (b.2 / b.1.max(0.001)).total_cmp(&(a.2 / a.1.max(0.001))));
+        Ok((all, slower))
+    }
+}
+
+fn numeral(value: f64) -> Result<String, Fault> {
+    encode::number(value).map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))
+}
+
+fn put(found: &mut Vec<Touched>, kind: &'static str, name: String, fared: Fared, is_now: bool) {
+    let at = found.iter().position(|one| one.name == name).unwrap_or_else(|| {
+        found.push(Touched { kind, name, before: Fared::default(), now: Fared::default() });
+        found.len() - 1
+    });
+    if let Some(one) = found.get_mut(at) {
+        if is_now { one.now = fared } else { one.before = fared }
+    }
+}
+
+fn table(touched: &[Touched]) -> Table {
+    let mut builder = Builder::new([
+        "kind",
+        "name",
+        "requests",
+        "hurt",
+        "hurt %",
+        "hurt % a week before",
+        "sessions",
+        "sessions hurt",
+        "chance it is noise",
+    ]);
+    for one in touched {
+        let round = |value: f64| Some((value * 10.0).round() / 10.0);
+        let sessions = one.kind != "transaction";
+        builder
+            .text(one.kind)
+            .text(&one.name)
+            .number(Some(one.now.count))
+            .number(Some(one.now.hurt))
+            .number(round(one.now.part()))
+            .number(round(one.before.part()))
+            .number(sessions.then_some(one.now.sessions))
+            .number(sessions.then_some(one.now.hurt_sessions))
+            .maybe(one.chance().map(|chance| format!("{chance:.0e}")).as_deref())
+            .end();
+    }
+    builder.finish()
+}
+
+/// The visitors as a whole, in a sentence.
+fn whole(all: &Touched) -> String {
+    let (now, before) = (all.now, all.before);
+    let verdict = if all.is_hurt() { "more than chance explains" } else { "no difference beyond chance" };
+    format!(
+        "visitors: {} of {} sessions met a failure or a slow page; {} % of page loads and calls, a week before {} %: {verdict}",
+        short(now.hurt_sessions),
+        short(now.sessions),
+        short((now.part() * 10.0).round() / 10.0),
+        short((before.part() * 10.0).round() / 10.0),
+    )
+}
+
+#[async_trait]
+impl Tool for GenerateUserImpactReport {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
+        let wanted: Wanted = arguments.decode()?;
+        if let Some(cursor) = &wanted.cursor {
+            return go_on(NAME, cursor, &self.services, ctx).map(Outcome::Done);
+        }
+        let id = needed(NAME, wanted.issue_id.as_deref())?;
+        let about = issue::read(&self.services, wanted.account_id, id, ctx).await?;
+        let case = Case {
+            account: about.account,
+            starts: &about.issue.entity_guids,
+            noticed_ms: about.opened_ms,
+            end_ms: about.end_ms,
+            began_ms: None,
+        };
+        let found = investigate(&self.services, case, ctx).await?;
+        let began = found.began_ms().min(about.opened_ms);
+        let windows = |from: i64, to: i64| {
+            TimeWindow::new(from, to).map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))
+        };
+        let end = about.end_ms.min(began + MAX_WINDOW);
+        let both = (windows(began, end)?, windows(began - WEEK, end - WEEK)?);
+        let asker = Asker { services: &self.services, account: about.account };
+        let mut lines = about.lines();
+        let mut touched = Vec::new();
+        if found.scope.browsers.is_empty() {
+            lines.push(
+                "visitors: no browser application is connected with these entities, so nobody is counted"
+                    .to_owned(),
+            );
+        } else {
+            let guids: Vec<String> = found.scope.browsers.iter().map(ToString::to_string).collect();
+            let of = encode::strings(guids.iter().map(String::as_str))
+                .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
+            let (page, call) = tokio::join!(
+                self.slow(asker, &of, "PageView", both.1),
+                self.slow(asker, &of, "AjaxRequest", both.1)
+            );
+            let limits = (page?, call?);
+            let all = self.visitors(asker, &of, None, both, limits).await?;
+            match all.first() {
+                Some(all) if all.now.count > 0.0 => lines.push(whole(all)),
+                _ => lines.push("visitors: none came in this window".to_owned()),
+            }
+            lines.push(format!(
+                "slow: page loads over {} s, calls over {} s, which 95 in 100 were under a week before",
+                short((limits.0 * 100.0).round() / 100.0),
+                short((limits.1 * 100.0).round() / 100.0)
+            ));
+            for split in SPLITS {
+                touched.extend(self.visitors(asker, &of, Some(split), both, limits).await?);
+            }
+        }
+        let (transactions, slower) = self.transactions(asker, &found, both).await?;
+        touched.extend(transactions);
+        touched.retain(Touched::is_hurt);
+        touched.sort_by(|a, b| {
+            let more = |one: &Touched| one.now.hurt - one.before.part() / 100.0 * one.now.count;
+            a.kind.cmp(b.kind).then(more(b).total_cmp(&more(a)))
+        });
+        if touched.is_empty() && slower.is_empty() {
+            lines.push(
+                "no page, country, browser, device or transaction is hurt more than chance explains"
+                    .to_owned(),
+            );
+        }
+        if !slower.is_empty() {
+            lines.push("transactions that take longer than a week before:".to_owned());
+            lines.extend(slower.iter().take(8).map(|(name, was, is)| {
+                format!("- {}: {} ms -> {} ms on average", shown(name), short(*was), short(*is))
+            }));
+        }
+        lines.extend(found.lines().into_iter().take_while(|line| line != "evidence:").take(2));
+        let mut whole = Whole::new(NAME, table(&touched));
+        whole.lead = lines.join("\n");
+        whole.about = About {
+            window: Some(show_window(both.0)),
+            warnings: found.missing.clone(),
+            notes: vec![format!("a week before: {}", show_window(both.1))],
+            link: about.issue.link.clone(),
+            ..About::default()
+        };
+        Ok(Outcome::Done(whole.cut(&self.services.results, budget::DEFAULT_TOKENS, ctx)))
+    }
+}
