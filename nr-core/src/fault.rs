@@ -221,7 +221,7 @@ impl fmt::Display for Public {
             write!(f, " (retry after {seconds} s)")?;
         }
         if let Some(id) = &self.correlation_id {
-            write!(f, " [{id}]")?;
+            write!(f, " (correlation id {id})")?;
         }
         Ok(())
     }

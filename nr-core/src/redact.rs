@@ -45,27 +45,38 @@ const NAMES: [&str; 10] = [
 /// ```
 #[must_use]
 pub fn mask_secrets(text: &str) -> Cow<'_, str> {
+    masked(text, &mut 0)
+}
+
+/// The same, and counts the characters that are looked at: a text is of any length, so the work must grow no faster.
+///
+/// Names are looked for from the `=` or `:` backwards, and values from there forwards. So a run of separators, blanks or
+/// quotes is looked at twice at most, however many words could begin in it.
+fn masked<'a>(text: &'a str, work: &mut usize) -> Cow<'a, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;
+    let mut word = false;
     while let Some(rest) = text.get(at..) {
         let Some(next) = rest.chars().next() else { break };
-        let begins_word = !text.get(..at).unwrap_or_default().ends_with(|c: char| c.is_ascii_alphanumeric());
-        let found = if begins_word { marked(rest).or_else(|| named(rest)) } else { None };
-        if let Some((keep, end)) = found {
-            out.push_str(text.get(copied..at).unwrap_or_default());
-            // A name may hold a key itself, as in `x.NRAK-….token=`; without its value it matches no name again.
-            out.push_str(&mask_secrets(text.get(at..at + keep).unwrap_or_default()));
-            out.push_str(MASK);
-            at += end;
-            copied = at;
-        } else if let Some(length) = license_key(rest, begins_word) {
-            out.push_str(text.get(copied..at).unwrap_or_default());
-            out.push_str(MASK);
-            at += length;
-            copied = at;
-        } else {
-            at += next.len_utf8();
+        *work += 1;
+        let found = match next {
+            '=' | ':' => value(text, at, work),
+            _ if word => None,
+            _ => marked(rest, work).or_else(|| license_key(rest, work)),
+        };
+        match found {
+            Some(Found { keep, length }) => {
+                out.push_str(text.get(copied..at + keep).unwrap_or_default());
+                out.push_str(MASK);
+                at += keep + length;
+                copied = at;
+                word = false;
+            }
+            None => {
+                word = next.is_ascii_alphanumeric();
+                at += next.len_utf8();
+            }
         }
     }
     if copied == 0 {
@@ -75,53 +86,74 @@ pub fn mask_secrets(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A secret: so many bytes further on, and so many bytes long.
+struct Found {
+    keep: usize,
+    length: usize,
+}
+
 fn secret_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/' | '=' | '~')
 }
 
-fn run_of(text: &str, accept: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !accept(c)).unwrap_or(text.len())
+fn run_of(text: &str, accept: impl Fn(char) -> bool, work: &mut usize) -> usize {
+    let length = text.find(|c| !accept(c)).unwrap_or(text.len());
+    *work += length;
+    length
 }
 
-/// Bytes to keep and bytes to leave behind, when a marker begins here.
-fn marked(rest: &str) -> Option<(usize, usize)> {
+/// What follows a marker that begins here.
+fn marked(rest: &str, work: &mut usize) -> Option<Found> {
     let marker = MARKERS.iter().find(|marker| rest.starts_with(**marker))?;
-    let length = run_of(rest.get(marker.len()..)?, secret_char);
-    (length >= MIN_SECRET).then_some((marker.len(), marker.len() + length))
+    let length = run_of(rest.get(marker.len()..)?, secret_char, work);
+    (length >= MIN_SECRET).then_some(Found { keep: marker.len(), length })
 }
 
-/// The same for `name=value`, `name: value` and `"name":"value"`.
-fn named(rest: &str) -> Option<(usize, usize)> {
-    let name_end = run_of(rest, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    let after = rest.get(name_end..)?;
-    let gap = run_of(after, quote_or_space);
-    // Most words have no value after them: they cost no more than this look.
-    after.get(gap..)?.chars().next().filter(|c| matches!(c, '=' | ':'))?;
-    let fold = |c: char| if matches!(c, '-' | '.') { '_' } else { c.to_ascii_lowercase() };
-    let name: String = rest.get(..name_end)?.chars().map(fold).collect();
-    NAMES.iter().find(|known| {
-        name.strip_suffix(**known).is_some_and(|before| before.is_empty() || before.ends_with('_'))
-    })?;
-    let value_gap = gap + 1;
-    let begin = name_end + value_gap + run_of(after.get(value_gap..)?, quote_or_space);
-    let length = run_of(rest.get(begin..)?, |c| {
-        !c.is_whitespace() && !matches!(c, '"' | '\'' | ',' | ';' | '&' | '<' | '>' | ')' | '}' | '\\')
-    });
-    (length >= MIN_VALUE).then_some((begin, begin + length))
+/// The value in `name=value`, `name: value` and `"name":"value"`, where the `=` or `:` is at `at`.
+fn value(text: &str, at: usize, work: &mut usize) -> Option<Found> {
+    let (before, rest) = (text.get(..at)?, text.get(at..)?);
+    let name = before.trim_end_matches(quote_or_space);
+    *work += before.len() - name.len();
+    if !is_name(name) {
+        return None;
+    }
+    let mut keep = 1 + run_of(rest.get(1..)?, quote_or_space, work);
+    // What stands after the word `Bearer` is the secret, not the word.
+    let scheme = MARKERS.iter().filter(|marker| marker.ends_with(' '));
+    keep += scheme
+        .into_iter()
+        .find(|marker| rest.get(keep..).is_some_and(|r| r.starts_with(**marker)))
+        .map_or(0, |m| m.len());
+    let length = run_of(
+        rest.get(keep..)?,
+        |c| !c.is_whitespace() && !matches!(c, '"' | '\'' | ',' | ';' | '&' | '<' | '>' | ')' | '}' | '\\'),
+        work,
+    );
+    (length >= MIN_VALUE).then_some(Found { keep, length })
+}
+
+/// Whether the text ends with one of [`NAMES`], alone or as the last of several words.
+fn is_name(text: &str) -> bool {
+    let fold = |byte: &u8| if matches!(byte, b'-' | b'.') { b'_' } else { byte.to_ascii_lowercase() };
+    let text = text.as_bytes();
+    NAMES.iter().any(|name| {
+        let Some((head, tail)) = text.len().checked_sub(name.len()).and_then(|at| text.split_at_checked(at))
+        else {
+            return false;
+        };
+        tail.iter().map(fold).eq(name.bytes()) && head.last().is_none_or(|byte| !byte.is_ascii_alphanumeric())
+    })
 }
 
 fn quote_or_space(c: char) -> bool {
     matches!(c, '"' | '\'' | ' ' | '\\')
 }
 
-/// The length of a licence key of today's form: 36 characters and `NRAL` (New Relic documentation, "API keys"). The
-/// older form of 40 hexadecimal digits looks like any SHA-1 and is left alone.
-fn license_key(rest: &str, begins_word: bool) -> Option<usize> {
-    if !begins_word {
-        return None;
-    }
-    let length = run_of(rest, |c| c.is_ascii_alphanumeric());
-    (length == 40 && rest.get(..length)?.ends_with("NRAL")).then_some(length)
+/// A licence key of today's form: 36 characters and `NRAL` (New Relic documentation, "API keys"). The older form of 40
+/// hexadecimal digits looks like any SHA-1 and is left alone.
+fn license_key(rest: &str, work: &mut usize) -> Option<Found> {
+    let length = run_of(rest, |c| c.is_ascii_alphanumeric(), work);
+    (length == 40 && rest.get(..length)?.ends_with("NRAL")).then_some(Found { keep: 0, length })
 }
 
 /// Removes control, bidirectional and invisible characters, which can hide instructions in telemetry or forge lines
@@ -159,4 +191,54 @@ pub fn excerpt(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    /// Twice the text costs twice the work, whatever it is made of.
+    #[test]
+    fn the_work_grows_with_the_text_and_no_faster() {
+        let work = |piece: &str, times: usize| {
+            let mut work = 0;
+            masked(&piece.repeat(times), &mut work);
+            work
+        };
+        for piece in [
+            "a",
+            "-",
+            "_",
+            ".",
+            " ",
+            "\"",
+            "\\",
+            "'",
+            "=",
+            ":",
+            "a-",
+            "a_.",
+            "a ",
+            "= ",
+            "a=",
+            "token",
+            "token ",
+            "token-",
+            "token=",
+            "token:\"",
+            "token= a",
+            "\"token\" ",
+            "NRAK-",
+            "NRAK-a ",
+            "Bearer ",
+            "token=Bearer ",
+            "x.NRAK-AAAAAAAA.token=",
+            "ä",
+            "ä=",
+        ] {
+            let (once, twice) = (work(piece, 1_000), work(piece, 2_000));
+            assert!(twice <= once * 2 + 100, "{piece:?}: {once}, {twice}");
+            assert!(once <= 6 * 1_000 * piece.len(), "{piece:?}: {once}");
+        }
+    }
 }

@@ -50,6 +50,21 @@ impl Region {
         }
     }
 
+    /// The host of that URL, with its port where it has one. Unlike the URL it may be shown to anybody: the rest of an
+    /// address of one's own may hold a secret.
+    ///
+    /// ```
+    /// let proxy: nr_core::Region = "https://nr.example.com:8443/graphql?token=s3cret".parse()?;
+    /// assert_eq!(proxy.host(), "nr.example.com:8443");
+    /// # Ok::<(), nr_core::region::ParseRegionError>(())
+    /// ```
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let url = self.endpoint();
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        rest.split(['/', '?', '#']).next().unwrap_or_default()
+    }
+
     /// The region's short name: `us`, `eu`, `jp`, `gov` or `custom`.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -10,7 +10,10 @@ fn the_public_rendering_holds_no_cause() {
         .with_retry_after(Duration::from_millis(1_200))
         .with_source(std::io::Error::other("host db-7.internal said no to NRAK-ABCDEFGHIJKL"));
     let public = fault.public().with_correlation_id("c-1");
-    assert_eq!(public.to_string(), "New Relic refused the query; ask less often (retry after 2 s) [c-1]");
+    assert_eq!(
+        public.to_string(),
+        "New Relic refused the query; ask less often (retry after 2 s) (correlation id c-1)"
+    );
     assert_eq!(
         serde_json::to_value(&public).unwrap(),
         serde_json::json!({

@@ -19,6 +19,11 @@ fn secrets_are_masked_and_words_are_not() {
         ("PASSWORD=äöüß€ ok", "PASSWORD=<redacted> ok"),
         ("monkey: banana", "monkey: banana"),
         (".NRAK-ABCDEFGHIJ_token = s3cr3tly", ".NRAK-<redacted> = <redacted>"),
+        ("token: Bearer abcdefghij ok", "token: Bearer <redacted> ok"),
+        ("password          = s3cr3tly", "password          = <redacted>"),
+        ("client-secret='s3cr3tly'", "client-secret='<redacted>'"),
+        ("passwords=s3cr3tly mytoken=s3cr3tly", "passwords=s3cr3tly mytoken=s3cr3tly"),
+        ("token:token:abcdefgh", "token:<redacted>"),
         (&license, "<redacted>"),
         (&format!("x{license}"), &format!("x{license}")),
     ] {
