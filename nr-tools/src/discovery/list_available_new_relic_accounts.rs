@@ -62,7 +62,7 @@ impl List for ListAccounts {
         let lead = if reply.data.is_empty() {
             format!(
                 "no accounts: the key's user sees none in the region {}; check the user and the region",
-                self.services.client.region()
+                self.services.client.region().name()
             )
         } else {
             String::new()
