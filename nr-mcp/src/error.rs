@@ -1,5 +1,6 @@
 //! Why a host could not serve a request.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -122,3 +123,20 @@ impl fmt::Display for HostError {
 }
 
 impl std::error::Error for HostError {}
+
+/// How much of a name that a client sent is said back, in characters: names of tools have no more.
+const SHOWN: usize = 64;
+
+/// A name that a client sent, fit for an error: short, and without characters that break a line.
+pub(crate) fn shown(name: &str) -> Cow<'_, str> {
+    let cut = name.char_indices().nth(SHOWN).map(|(end, _)| end);
+    if cut.is_none() && !name.contains(char::is_control) {
+        return Cow::Borrowed(name);
+    }
+    let head = name.get(..cut.unwrap_or(name.len())).unwrap_or_default();
+    let mut text: String = head.chars().filter(|c| !c.is_control()).collect();
+    if cut.is_some() {
+        text.push('…');
+    }
+    Cow::Owned(text)
+}

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::ask::Outcome;
 use crate::change::{Changes, no_changes};
 use crate::completion::{Completion, CompletionRequest};
-use crate::error::{HostError, HostErrorKind};
+use crate::error::{HostError, HostErrorKind, shown};
 use crate::exchange::Exchange;
 use crate::info::ServerInfo;
 use crate::peer::Peer;
@@ -51,6 +51,14 @@ pub trait Host: Send + Sync + 'static {
         exchange: &Exchange,
     ) -> Result<Outcome<ToolResult>, HostError>;
 
+    /// Takes note of a request that is refused before the host is asked: a tool that is not there, arguments that are not
+    /// acceptable, an answer that comes too late. `method` is the protocol's, such as `tools/call`; `name` is what the
+    /// client sent, of any length. What is returned is what the client is told, so a host can say it better.
+    fn refused(&self, method: &str, name: &str, error: HostError, peer: &Peer) -> HostError {
+        let _ = (method, name, peer);
+        error
+    }
+
     /// The resources that this peer may see, in any order.
     async fn resources(&self, peer: &Peer) -> Result<Vec<Resource>, HostError> {
         let _ = peer;
@@ -67,7 +75,8 @@ pub trait Host: Send + Sync + 'static {
     async fn read(&self, uri: &str, exchange: &Exchange) -> Result<Outcome<Vec<ResourceBody>>, HostError> {
         let _ = exchange;
         Err(HostError::not_found(format!(
-            "there is no resource {uri}; list the resources to see which there are"
+            "there is no resource {}; list the resources to see which there are",
+            shown(uri)
         )))
     }
 
@@ -86,7 +95,8 @@ pub trait Host: Send + Sync + 'static {
     ) -> Result<Outcome<PromptResult>, HostError> {
         let _ = (arguments, exchange);
         Err(HostError::not_found(format!(
-            "there is no prompt {name}; list the prompts to see which there are"
+            "there is no prompt {}; list the prompts to see which there are",
+            shown(name)
         )))
     }
 
@@ -95,7 +105,7 @@ pub trait Host: Send + Sync + 'static {
         let _ = peer;
         Err(HostError::new(
             HostErrorKind::Unsupported,
-            format!("there is no completion for the argument {}", request.argument),
+            format!("there is no completion for the argument {}", shown(&request.argument)),
         ))
     }
 

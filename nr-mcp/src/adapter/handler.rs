@@ -19,7 +19,7 @@ use super::turn::Turn;
 use super::{Core, MAX_WATCHED, Session, client_info, convert, notify};
 use crate::ask::Outcome;
 use crate::change::Change;
-use crate::error::HostError;
+use crate::error::{HostError, shown};
 use crate::peer::Peer;
 use crate::prompt::PromptResult;
 use crate::resource::ResourceBody;
@@ -29,6 +29,9 @@ tokio::task_local! {
     /// Who sent the HTTP request that is being looked at, for the one question of the SDK that comes without it.
     pub(crate) static SENDER: Peer;
 }
+
+/// The method of filling in a prompt.
+const GET_PROMPT: &str = "prompts/get";
 
 /// Where a result says who made it.
 const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
@@ -154,13 +157,15 @@ impl ServerHandler for Handler {
     ) -> Result<sdk::CallToolResponse, ErrorData> {
         offered::<sdk::CallToolRequestMethod>(self.core.info.offers.tools)?;
         let name = request.name;
-        caught(&name, async {
+        caught(&shown(&name), async {
             let turn = self.turn(context)?;
             let host = &self.core.host;
+            let refused = |error| host.refused(CALL, &name, error, &turn.peer);
             let tool = host.tool(&name, &turn.peer).ok_or_else(|| {
-                convert::error(HostError::not_found(format!(
-                    "there is no tool {name}; list the tools to see which there are"
-                )))
+                convert::error(refused(HostError::not_found(format!(
+                    "there is no tool {}; list the tools to see which there are",
+                    shown(&name)
+                ))))
             })?;
             let mut arguments = request.arguments.unwrap_or_default();
             let mut returned = Returned::new(request.request_state, request.input_responses);
@@ -176,14 +181,16 @@ impl ServerHandler for Handler {
             };
             let arguments = match self.core.validators.check(&tool, arguments).map_err(convert::error)? {
                 Ok(arguments) => arguments,
-                Err(fault) => return finish(ToolResult::error(fault)),
+                Err(fault) => {
+                    return finish(ToolResult::error(refused(HostError::invalid_input(fault)).message));
+                }
             };
             let call = |exchange| {
                 let (name, arguments) = (&name, arguments.clone());
                 Box::pin(async move { host.call(name, arguments, &exchange).await })
                     as Running<'_, ToolResult>
             };
-            match converse(&name, &turn, &operation, returned, call).await.map_err(convert::error)? {
+            match converse(&shown(&name), &turn, &operation, returned, call).await.map_err(convert::error)? {
                 Reply::Done(result) => finish(result),
                 Reply::Ask(mut ask) => {
                     self.sign(&turn, &mut ask.meta);
@@ -246,7 +253,7 @@ impl ServerHandler for Handler {
     ) -> Result<sdk::ReadResourceResponse, ErrorData> {
         offered::<sdk::ReadResourceRequestMethod>(self.core.info.offers.resources)?;
         let uri = request.uri;
-        caught(&uri, async {
+        caught(&shown(&uri), async {
             let turn = self.turn(context)?;
             let host = &self.core.host;
             let nothing = Map::new();
@@ -256,7 +263,7 @@ impl ServerHandler for Handler {
                 let uri = &uri;
                 Box::pin(async move { host.read(uri, &exchange).await }) as Running<'_, Vec<ResourceBody>>
             };
-            let reply = converse(&uri, &turn, &operation, returned, read).await;
+            let reply = converse(&shown(&uri), &turn, &operation, returned, read).await;
             match reply.map_err(|error| convert::resource_error(&uri, error))? {
                 Reply::Done(bodies) => {
                     let bodies = bodies.into_iter().map(convert::resource_body).collect();
@@ -305,7 +312,7 @@ impl ServerHandler for Handler {
     ) -> Result<sdk::GetPromptResponse, ErrorData> {
         offered::<sdk::GetPromptRequestMethod>(self.core.info.offers.prompts)?;
         let name = request.name;
-        caught(&name, async {
+        caught(&shown(&name), async {
             let turn = self.turn(context)?;
             let host = &self.core.host;
             let arguments = request.arguments.unwrap_or_default();
@@ -316,19 +323,18 @@ impl ServerHandler for Handler {
                 .map(|argument| format!("`{}`", argument.name))
                 .collect();
             if !missing.is_empty() {
-                return Err(convert::error(HostError::invalid_input(format!(
-                    "the prompt {name} needs {}",
-                    missing.join(", ")
-                ))));
+                let error =
+                    HostError::invalid_input(format!("the prompt {name} needs {}", missing.join(", ")));
+                return Err(convert::error(host.refused(GET_PROMPT, &name, error, &turn.peer)));
             }
-            let operation = Operation { method: "prompts/get", name: &name, arguments: &arguments };
+            let operation = Operation { method: GET_PROMPT, name: &name, arguments: &arguments };
             let returned = Returned::new(request.request_state, request.input_responses);
             let fill = |exchange| {
                 let (name, arguments) = (&name, arguments.clone());
                 Box::pin(async move { host.prompt(name, arguments, &exchange).await })
                     as Running<'_, PromptResult>
             };
-            match converse(&name, &turn, &operation, returned, fill).await.map_err(convert::error)? {
+            match converse(&shown(&name), &turn, &operation, returned, fill).await.map_err(convert::error)? {
                 Reply::Done(result) => {
                     let mut out = convert::prompt_result(result);
                     self.sign(&turn, &mut out.meta);
@@ -422,7 +428,11 @@ impl ServerHandler for Handler {
                 None,
             ));
         }
-        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method {method}"), None))
+        Err(ErrorData::new(
+            ErrorCode::METHOD_NOT_FOUND,
+            format!("there is no method {}", shown(&method)),
+            None,
+        ))
     }
 }
 

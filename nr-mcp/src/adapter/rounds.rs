@@ -107,7 +107,10 @@ pub(super) async fn converse<'a, T>(
     returned: Returned,
     call: impl Fn(Exchange) -> BoxFuture<'a, Result<Outcome<T>, HostError>>,
 ) -> Result<Reply<T>, HostError> {
-    let (mut round, mut answers) = match returned.open(turn, operation)? {
+    let opened = returned
+        .open(turn, operation)
+        .map_err(|error| turn.core.host.refused(operation.method, operation.name, error, &turn.peer))?;
+    let (mut round, mut answers) = match opened {
         Some((state, answers)) => (state.round, Some(answers)),
         None => (0, None),
     };

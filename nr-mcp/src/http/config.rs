@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
 use http::request::Parts;
+use http::{Extensions, HeaderName, Response};
 
-use super::auth::Authenticate;
+use super::auth::{Authenticate, Refusal};
 use crate::settings::Settings;
 
 /// The path of the endpoint, and the beginning of the paths below it.
@@ -33,6 +33,11 @@ pub const DEFAULT_MAX_REQUESTS: usize = 4096;
 
 /// A page beside the endpoint, such as `/healthz`. It must answer at once, and it is not authenticated.
 pub type Page = Arc<dyn Fn(&Parts) -> Response<Bytes> + Send + Sync>;
+
+/// What a request chooses by a path below the endpoint, such as `/mcp/x/nrql/readonly`, and by its headers. What is
+/// returned is put into the request, where the host finds it with [`Peer::extension`](crate::Peer::extension). It must
+/// answer at once; a path that means nothing is to be refused with 404.
+pub type Scope = Arc<dyn Fn(&Parts) -> Result<Extensions, Refusal> + Send + Sync>;
 
 /// How the HTTP server behaves.
 #[derive(Clone)]
@@ -60,6 +65,10 @@ pub struct HttpConfig {
     pub max_requests: usize,
     /// Who may come in; everybody by default.
     pub authenticate: Option<Arc<dyn Authenticate>>,
+    /// What requests choose by path and headers. Without it there is nothing below the endpoint.
+    pub scope: Option<Scope>,
+    /// Headers besides those of the protocol that pages in browsers may send.
+    pub headers: Vec<HeaderName>,
     /// Pages beside the endpoint, by path.
     pub pages: BTreeMap<String, Page>,
     /// What is the same for every way of serving.
@@ -82,6 +91,8 @@ impl Default for HttpConfig {
             request_timeout: settings.call_timeout,
             max_requests: DEFAULT_MAX_REQUESTS,
             authenticate: None,
+            scope: None,
+            headers: Vec::new(),
             pages: BTreeMap::new(),
             settings,
         }
@@ -89,10 +100,15 @@ impl Default for HttpConfig {
 }
 
 impl HttpConfig {
-    /// The defaults at this address.
+    /// The defaults at this address, which is also a host that is served, unless it stands for every address.
     #[must_use]
     pub fn at(bind: SocketAddr) -> Self {
-        Self { bind, ..Self::default() }
+        let mut config = Self { bind, ..Self::default() };
+        let host = bind.ip().to_string();
+        if !bind.ip().is_unspecified() && !config.allowed_hosts.contains(&host) {
+            config.allowed_hosts.push(host);
+        }
+        config
     }
 
     /// Adds a page beside the endpoint.
@@ -112,6 +128,16 @@ impl HttpConfig {
         self.authenticate = Some(authenticate);
         self
     }
+
+    /// Sets what requests choose by path and headers.
+    #[must_use]
+    pub fn scope(
+        mut self,
+        scope: impl Fn(&Parts) -> Result<Extensions, Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        self.scope = Some(Arc::new(scope));
+        self
+    }
 }
 
 impl fmt::Debug for HttpConfig {
@@ -125,6 +151,8 @@ impl fmt::Debug for HttpConfig {
             .field("max_body", &self.max_body)
             .field("request_timeout", &self.request_timeout)
             .field("authenticated", &self.authenticate.is_some())
+            .field("scoped", &self.scope.is_some())
+            .field("headers", &self.headers)
             .field("pages", &self.pages.keys())
             .field("settings", &self.settings)
             .finish_non_exhaustive()

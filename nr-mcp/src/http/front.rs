@@ -1,6 +1,7 @@
 //! What every request passes before the protocol sees it: doors, authentication, bounds.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,8 +9,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, ORIGIN,
-    VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue,
+    ORIGIN, VARY,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -17,12 +18,14 @@ use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use rmcp::transport::streamable_http_server::tower::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::config::{ENDPOINT, HttpConfig};
 use super::doors::Doors;
 use super::reply::{self, Answer, Held, Hold};
+use super::seldom::{Seldom, shown};
 use super::sessions::{Sessions, VISIT, Visit};
 use crate::adapter::{Core, Handler, SENDER, Session, invalid};
 use crate::host::Host;
@@ -38,9 +41,7 @@ const COME_AGAIN: Duration = Duration::from_secs(1);
 const COME_AGAIN_FOR_SESSION: Duration = Duration::from_secs(30);
 
 /// Headers that a page in a browser may send and read.
-const SENT: HeaderValue = HeaderValue::from_static(
-    "authorization, content-type, accept, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name",
-);
+const SENT: &str = "authorization, content-type, accept, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name";
 const READ: HeaderValue = HeaderValue::from_static("mcp-session-id, www-authenticate, retry-after");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE");
 const A_DAY: HeaderValue = HeaderValue::from_static("86400");
@@ -49,6 +50,11 @@ const A_DAY: HeaderValue = HeaderValue::from_static("86400");
 pub(super) struct Front {
     config: HttpConfig,
     doors: Doors,
+    /// Headers that a page in a browser may send.
+    sent: HeaderValue,
+    /// Warnings of requests that came by a wrong name, and of callers that nobody knows.
+    strays: Seldom,
+    strangers: Seldom,
     places: Arc<Semaphore>,
     /// Requests that end by themselves, until the last byte of their answers.
     pub(super) busy: TaskTracker,
@@ -83,7 +89,12 @@ impl Front {
             .with_cancellation_token(end.clone());
         let shared = core.clone();
         let make = move || Ok(Handler::new(shared.clone(), Session::new(Channel::Http)));
+        let sent = config.headers.iter().fold(SENT.to_owned(), |sent, header| format!("{sent}, {header}"));
         Ok(Self {
+            sent: HeaderValue::try_from(sent)
+                .map_err(|_| invalid("the headers that pages may send are too long"))?,
+            strays: Seldom::default(),
+            strangers: Seldom::default(),
             doors: Doors::new(&config.allowed_hosts, &config.allowed_origins)?,
             places: Arc::new(Semaphore::new(config.max_requests.min(Semaphore::MAX_PERMITS))),
             busy: TaskTracker::new(),
@@ -139,18 +150,20 @@ impl Front {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let below = parts.uri.path().strip_prefix(ENDPOINT);
-        if !below.is_some_and(|below| below.is_empty() || below.starts_with('/')) {
-            return reply::text(
-                StatusCode::NOT_FOUND,
-                format!("there is nothing here; the endpoint is {ENDPOINT}"),
-            );
-        }
+        let Some(below) = below.filter(|below| below.is_empty() || below.starts_with('/')) else {
+            return reply::nowhere();
+        };
+        let deeper = !below.trim_end_matches('/').is_empty();
         if let Err(message) = self.doors.admit(&parts) {
-            tracing::warn!(host = ?parts.headers.get("host"), origin = ?parts.headers.get(ORIGIN), message);
+            if let Some(left_out) = self.strays.pass(Instant::now()) {
+                let (host, origin) = (shown(parts.headers.get(HOST)), shown(parts.headers.get(ORIGIN)));
+                let peer = parts.extensions.get::<SocketAddr>();
+                tracing::warn!(?peer, host, origin, left_out, message);
+            }
             return reply::text(StatusCode::FORBIDDEN, message);
         }
         if parts.method == Method::OPTIONS && parts.headers.contains_key(ORIGIN) {
-            return preflight();
+            return self.preflight();
         }
         if !matches!(parts.method, Method::POST | Method::GET | Method::DELETE) {
             return reply::not_allowed("GET, POST, DELETE");
@@ -159,18 +172,43 @@ impl Front {
             let decision = tokio::time::timeout(AUTHENTICATION, authenticate.authenticate(&parts));
             match decision.await {
                 Ok(Ok(extensions)) => parts.extensions.extend(extensions),
-                Ok(Err(refusal)) => return reply::refusal(refusal),
+                Ok(Err(refusal)) => {
+                    if let Some(left_out) = self.strangers.pass(Instant::now()) {
+                        let peer = parts.extensions.get::<SocketAddr>();
+                        let status = refusal.status.as_u16();
+                        tracing::warn!(?peer, status, left_out, "a caller was not let in");
+                    }
+                    return reply::refusal(refusal);
+                }
                 Err(_) => {
                     let message = "it could not be decided in time who you are; try again in a moment";
                     return reply::later(StatusCode::SERVICE_UNAVAILABLE, message, COME_AGAIN);
                 }
             }
         }
+        match &self.config.scope {
+            Some(scope) => match scope(&parts) {
+                Ok(extensions) => parts.extensions.extend(extensions),
+                Err(refusal) => return reply::refusal(refusal),
+            },
+            None if deeper => return reply::nowhere(),
+            None => {}
+        }
         let body = match self.body(&parts.headers, body).await {
             Ok(body) => body,
             Err(answer) => return answer,
         };
         self.pass_on(parts, body).await
+    }
+
+    /// Tells a browser what a page of an allowed origin may send.
+    fn preflight(&self) -> Answer {
+        let mut answer = reply::nothing();
+        let headers = answer.headers_mut();
+        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, self.sent.clone());
+        headers.insert(ACCESS_CONTROL_MAX_AGE, A_DAY);
+        answer
     }
 
     /// Reads the body, which must neither be too large nor take too long.
@@ -233,14 +271,4 @@ impl Front {
         }
         answer
     }
-}
-
-/// Tells a browser what a page of an allowed origin may send.
-fn preflight() -> Answer {
-    let mut answer = reply::nothing();
-    let headers = answer.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, SENT);
-    headers.insert(ACCESS_CONTROL_MAX_AGE, A_DAY);
-    answer
 }

@@ -16,6 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::auth::Refusal;
+use super::config::ENDPOINT;
 
 pub(super) type Answer = Response<BoxBody<Bytes, Infallible>>;
 
@@ -34,6 +35,11 @@ pub(super) fn text(status: StatusCode, message: impl Into<String>) -> Answer {
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     answer
+}
+
+/// That the path leads nowhere.
+pub(super) fn nowhere() -> Answer {
+    text(StatusCode::NOT_FOUND, format!("there is nothing here; the endpoint is {ENDPOINT}"))
 }
 
 /// One sentence, and when to come again.

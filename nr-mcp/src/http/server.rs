@@ -54,7 +54,7 @@ struct Stop {
     open: TaskTracker,
 }
 
-/// Listens and serves `host` at [`ENDPOINT`](super::ENDPOINT) and every path below it.
+/// Listens and serves `host` at [`ENDPOINT`](super::ENDPOINT), and at the paths below it that [`HttpConfig::scope`] lets in.
 ///
 /// # Errors
 /// When the address cannot be listened on, or a setting is out of range.

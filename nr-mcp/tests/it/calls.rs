@@ -69,6 +69,37 @@ async fn an_unknown_tool_is_an_error_that_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn the_host_hears_of_what_is_refused_before_it_is_asked() {
+    use nr_mcp::HostErrorKind::{InvalidInput, NotFound};
+    let long = "x".repeat(10_000);
+    let stale = json!({"name": "confirm", "arguments": {"confirm_token": "stale"}});
+    for revision in ERAS {
+        let toy = Toy::new();
+        let mut client = client(&toy, revision).await;
+        let answer = client.call(&long, json!({})).await;
+        assert!(answer.to_string().len() < 500, "a name is not said back whole: {answer}");
+        let answer = client.call("renamed", json!({})).await;
+        assert_eq!(answer["error"]["message"], "renamed is called echo");
+        client.call("echo", json!({})).await;
+        client.ask("tools/call", stale.clone()).await;
+        client.ask("prompts/get", json!({"name": "greet"})).await;
+        let heard = toy.refusals.lock().unwrap().clone();
+        let heard: Vec<_> = heard.iter().map(|(method, name, kind)| (&**method, &**name, *kind)).collect();
+        assert_eq!(
+            heard,
+            [
+                ("tools/call", &*long, NotFound),
+                ("tools/call", "renamed", NotFound),
+                ("tools/call", "echo", InvalidInput),
+                ("tools/call", "confirm", InvalidInput),
+                ("prompts/get", "greet", InvalidInput),
+            ]
+        );
+        assert_eq!(toy.calls.load(Ordering::Relaxed), 0);
+    }
+}
+
+#[tokio::test]
 async fn a_panic_costs_only_its_own_request() {
     for revision in ERAS {
         let mut client = client(&Toy::new(), revision).await;

@@ -57,12 +57,15 @@ async fn hosts_and_origins() {
 
 #[tokio::test]
 async fn a_browser_may_ask_first() {
-    let server = serve(Toy::new(), HttpConfig::default()).await.unwrap();
+    let mut config = HttpConfig::default();
+    config.headers.push(http::HeaderName::from_static("include-tags"));
+    let server = serve(Toy::new(), config).await.unwrap();
     let headers = [("Origin", "http://localhost:5173"), ("Access-Control-Request-Method", "POST")];
     let reply = start(server.local_addr(), "OPTIONS /mcp", &headers, None).await.reply().await;
     assert_eq!(reply.status, 204);
     assert_eq!(reply.headers["access-control-allow-origin"], "http://localhost:5173");
     assert_eq!(reply.headers["access-control-allow-methods"], "GET, POST, DELETE");
+    assert!(reply.headers["access-control-allow-headers"].ends_with("mcp-name, include-tags"));
 }
 
 #[tokio::test]

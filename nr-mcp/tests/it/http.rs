@@ -63,8 +63,14 @@ async fn an_older_client_has_a_session() {
 }
 
 #[tokio::test]
-async fn every_path_below_the_endpoint_is_served_and_told_to_the_host() {
-    let server = server(&Toy::new(), |_| {}).await;
+async fn a_path_below_the_endpoint_means_what_the_scope_says() {
+    let scope = |config: &mut HttpConfig| {
+        *config = std::mem::take(config).scope(|parts| match parts.uri.path() {
+            "/mcp" | "/mcp/x/nrql/readonly" => Ok(http::Extensions::new()),
+            _ => Err(nr_mcp::http::Refusal::new(http::StatusCode::NOT_FOUND, "no such thing")),
+        });
+    };
+    let server = server(&Toy::new(), scope).await;
     let at = server.local_addr();
     assert_eq!(server.url(), format!("http://{at}/mcp"));
     for path in ["/mcp", "/mcp/x/nrql/readonly"] {
@@ -77,11 +83,34 @@ async fn every_path_below_the_endpoint_is_served_and_told_to_the_host() {
                 "identity": null})
         );
     }
+    let reply = start(at, "POST /mcp/y", &[], Some("")).await.reply().await;
+    assert_eq!((reply.status, reply.body.as_str()), (404, "no such thing\n"));
     for path in ["/", "/mcpx", "/other"] {
         assert_eq!(start(at, &format!("GET {path}"), &[], None).await.reply().await.status, 404, "{path}");
     }
     let reply = start(at, "PUT /mcp", &[], None).await.reply().await;
     assert_eq!((reply.status, reply.headers["allow"].as_str()), (405, "GET, POST, DELETE"));
+}
+
+#[tokio::test]
+async fn without_a_scope_nothing_is_below_the_endpoint() {
+    let server = server(&Toy::new(), |_| {}).await;
+    for (path, status) in [("/mcp", 200), ("/mcp/", 200), ("/mcp/x", 404), ("/mcp/x/nrql/readonly", 404)] {
+        let reply = send(server.local_addr(), path, "tools/list", json!({}), &[]).await.reply().await;
+        assert_eq!(reply.status, status, "{path}");
+    }
+}
+
+/// All of 127.0.0.0/8 is loopback, and only its first address is allowed by default. Systems other than Linux have to be
+/// given the second one first.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_server_answers_to_its_own_address() {
+    let config = HttpConfig::at("127.0.0.2:0".parse().unwrap());
+    let server = serve(Toy::new(), config).await.unwrap();
+    assert_eq!(modern(server.local_addr(), "tools/list", json!({}), &[]).await.status, 200);
+    let everywhere = HttpConfig::at("0.0.0.0:0".parse().unwrap());
+    assert_eq!(everywhere.allowed_hosts, HttpConfig::default().allowed_hosts);
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ pub(crate) struct Toy {
     pub(crate) go_on: Arc<Notify>,
     /// Told when a `wait` that was not let go has been dropped.
     pub(crate) dropped: Arc<Notify>,
+    /// What was refused: method, name, and why.
+    pub(crate) refusals: Mutex<Vec<(String, String, HostErrorKind)>>,
     /// The answers that came with the last call.
     pub(crate) answers: Mutex<Option<Answers>>,
 }
@@ -59,6 +61,7 @@ impl Toy {
             waiting: Arc::default(),
             go_on: Arc::default(),
             dropped: Arc::default(),
+            refusals: Mutex::default(),
             answers: Mutex::default(),
         })
     }
@@ -107,6 +110,14 @@ impl Host for Toy {
         {
             arguments.insert("times".to_owned(), times.into());
         }
+    }
+
+    fn refused(&self, method: &str, name: &str, mut error: HostError, _: &Peer) -> HostError {
+        self.refusals.lock().unwrap().push((method.to_owned(), name.to_owned(), error.kind));
+        if name == "renamed" {
+            error.message = "renamed is called echo".to_owned();
+        }
+        error
     }
 
     async fn call(
