@@ -28,10 +28,6 @@ const NAME: &str = "analyze_golden_metrics";
 /// Golden metrics that are looked at; New Relic defines three to six for a type of entity.
 const MAX_METRICS: usize = 8;
 
-/// Metrics measured at a time: each asks four queries, and more than a few at once slow each other down (New Relic
-/// recommends at most 5 complex queries at once).
-const AT_ONCE: usize = 2;
-
 /// Deployments that are named.
 const SHOWN_DEPLOYMENTS: usize = 5;
 
@@ -138,7 +134,7 @@ impl Tool for AnalyzeGoldenMetrics {
             )
             .with_next("look at its telemetry with execute_nrql_query, or at its neighbours with list_related_entities"));
         };
-        let meter = Meter { services: &self.services, account: guid.account() };
+        let meter = Meter::new(&self.services, guid.account());
         let window = match window.absolute() {
             Some(window) => window,
             None => meter.resolve(first, &window).await?.ok_or_else(|| {
@@ -152,7 +148,7 @@ impl Tool for AnalyzeGoldenMetrics {
         let looks = async {
             let mut looks = stream::iter(metrics.clone())
                 .map(|metric| self.look(&meter, metric, window))
-                .buffered(AT_ONCE);
+                .buffered(MAX_METRICS);
             let mut found = Vec::new();
             while let Some(look) = looks.next().await {
                 found.push(look);
@@ -184,7 +180,8 @@ impl Tool for AnalyzeGoldenMetrics {
             link: entity.outline.permalink.clone(),
             ..About::default()
         };
-        Ok(Outcome::Done(whole.cut(&self.services.results, budget::DEFAULT_TOKENS, ctx)))
+        // A row a metric: nothing is cut, and so there is no cursor.
+        Ok(Outcome::Done(whole.cut(&self.services.results, budget::MAX_TOKENS, ctx)))
     }
 }
 

@@ -6,6 +6,7 @@ use nr_core::{AccountId, Fault, TimeWindow};
 use nr_nerdgraph::{NrqlAnswer, Row};
 use nr_nrql::{Span, edit, encode};
 use serde_json::Value;
+use tokio::sync::Semaphore;
 
 use super::judge::WINDOWS;
 use crate::nrql::explain_refusal;
@@ -14,6 +15,9 @@ use crate::window::Window;
 
 /// Time for each of the queries.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Queries at once (New Relic recommends at most 5 complex ones).
+const AT_ONCE: usize = 5;
 
 /// A week, in which most traffic repeats.
 const WEEK: Duration = Duration::from_secs(7 * 86_400);
@@ -59,12 +63,20 @@ pub(super) struct Measured {
 
 /// Asks for one account.
 pub(super) struct Meter<'a> {
-    pub(super) services: &'a Services,
-    pub(super) account: AccountId,
+    services: &'a Services,
+    account: AccountId,
+    /// One for each query under way.
+    permits: Semaphore,
 }
 
-impl Meter<'_> {
+impl<'a> Meter<'a> {
+    pub(super) fn new(services: &'a Services, account: AccountId) -> Self {
+        Self { services, account, permits: Semaphore::new(AT_ONCE) }
+    }
+
     async fn ask(&self, text: String) -> Result<NrqlAnswer, Fault> {
+        // Nobody closes it: without a permit the query would only be one too many.
+        let _permit = self.permits.acquire().await.ok();
         let request =
             self.services.client.nrql(self.account, text.as_str()).asynchronous(true).deadline(TIMEOUT);
         request.send().await.map_err(|error| explain_refusal(&text, error))
