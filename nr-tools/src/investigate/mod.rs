@@ -18,7 +18,7 @@ use nr_plugins::Context;
 use crate::services::Services;
 use crate::stats::{Onset, Rates, Test, onset, two_proportions, two_samples};
 
-pub(crate) use locate::{Pair, Place, Tally, Unit};
+pub(crate) use locate::{Pair, Place, Tally, Unit, names};
 pub(crate) use scope::Scope;
 pub(crate) use spans::{Asker, ENTRY, FAILED, Minute, clauses, filter, number};
 pub(crate) use weigh::{Hypothesis, apart, describe, sentence, shown};

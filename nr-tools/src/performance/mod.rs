@@ -2,17 +2,22 @@
 
 mod analyze_entity_logs;
 mod analyze_golden_metrics;
+mod analyze_service_dependencies;
+mod analyze_trace_anomaly;
 mod analyze_transactions;
+mod case;
 mod get_distributed_trace_details;
 mod get_log_patterns;
 mod get_log_statistics;
 mod get_log_timeline;
 mod get_metric_statistics;
+mod groups;
 mod judge;
 mod list_recent_logs;
 mod logs;
 mod measure;
 mod patterns;
+mod relations;
 mod search_logs;
 mod search_traces;
 mod tail_logs;
@@ -21,6 +26,8 @@ mod traces;
 
 pub use analyze_entity_logs::AnalyzeEntityLogs;
 pub use analyze_golden_metrics::AnalyzeGoldenMetrics;
+pub use analyze_service_dependencies::AnalyzeServiceDependencies;
+pub use analyze_trace_anomaly::AnalyzeTraceAnomaly;
 pub use analyze_transactions::AnalyzeTransactions;
 pub use get_distributed_trace_details::GetDistributedTraceDetails;
 pub use get_log_patterns::GetLogPatterns;
