@@ -63,6 +63,8 @@ pub struct Context {
     gate: Arc<dyn Gate>,
     reply: Option<Arc<Reply>>,
     correlation_id: Arc<str>,
+    max_tokens: Option<usize>,
+    json: Option<bool>,
 }
 
 impl Context {
@@ -80,6 +82,8 @@ impl Context {
             gate: Arc::new(ReadOnlyGate),
             reply: None,
             correlation_id: Arc::from(""),
+            max_tokens: None,
+            json: None,
         }
     }
 
@@ -139,6 +143,20 @@ impl Context {
         self
     }
 
+    /// Sets how many tokens the answer may take.
+    #[must_use]
+    pub fn with_max_tokens(mut self, tokens: usize) -> Self {
+        self.max_tokens = Some(tokens);
+        self
+    }
+
+    /// Sets whether rows are wanted as JSON, for programs, or as text.
+    #[must_use]
+    pub fn with_json(mut self, json: bool) -> Self {
+        self.json = Some(json);
+        self
+    }
+
     /// A context for work that outlives the call which began it: the same caller, account, gate and place for heavy work;
     /// no deadline, nobody who takes it back or hears of progress.
     #[must_use]
@@ -191,6 +209,18 @@ impl Context {
     #[must_use]
     pub fn reply(&self) -> Option<&Reply> {
         self.reply.as_deref()
+    }
+
+    /// How many tokens the answer may take, if the caller said so.
+    #[must_use]
+    pub fn max_tokens(&self) -> Option<usize> {
+        self.max_tokens
+    }
+
+    /// Whether rows are wanted as JSON, if the caller said so.
+    #[must_use]
+    pub fn json(&self) -> Option<bool> {
+        self.json
     }
 
     /// The id that ties the answer to the log; empty when there is none.

@@ -58,8 +58,12 @@ impl Whole {
     }
 
     /// The first part of the answer; the rest is kept for its cursor.
+    ///
+    /// A caller's own number of tokens comes before the tool's.
     pub(crate) fn cut(self, results: &Results, max_tokens: usize, ctx: &Context) -> Answer {
         let Self { tool, lead, table, about, more } = self;
+        let max_tokens = wanted(max_tokens, ctx);
+        let table = if ctx.json() == Some(true) { table.into_json() } else { table };
         let kept = Arc::new(Kept { tool, table, about, more });
         // What stands above is bounded by itself; the table always gets some room.
         let room = max_tokens.saturating_sub(budget::tokens(&lead)).max(MIN_ROOM.min(max_tokens));
@@ -76,7 +80,20 @@ pub(crate) fn resume(
     max_tokens: usize,
     ctx: &Context,
 ) -> Answer {
+    let max_tokens = wanted(max_tokens, ctx);
+    if ctx.json() == Some(true) && kept.table.format() != Format::Json {
+        // The rows go on in another form, and are kept in it.
+        let Kept { tool, table, about, more } = &**kept;
+        let (table, about) = (table.clone().into_json(), about.clone());
+        let kept = Arc::new(Kept { tool, table, about, more: more.clone() });
+        return part(results, "", None, &kept, row, max_tokens, ctx);
+    }
     part(results, "", Some(id), kept, row, max_tokens, ctx)
+}
+
+/// The tokens that the caller has room for, else the tool's own number.
+fn wanted(max_tokens: usize, ctx: &Context) -> usize {
+    ctx.max_tokens().map_or(max_tokens, |tokens| tokens.clamp(budget::MIN_TOKENS, budget::MAX_TOKENS))
 }
 
 fn part(
@@ -96,7 +113,7 @@ fn part(
     if oversized {
         to += 1;
         warnings.push(format!(
-            "row {} is cut: it is larger than the budget; select fewer attributes or raise max_tokens",
+            "row {} is cut: it is larger than the budget; ask for less, or raise max_tokens",
             kept.about.offset + from as u64 + 1
         ));
     }
@@ -115,7 +132,8 @@ fn part(
     let footer = Footer { about: &kept.about, rows: rows(kept, from, to), next, warnings };
     let body = table.rows(from, to);
     match table.format() {
-        Format::Json => footer.structured(lead, if oversized { "" } else { body }),
+        Format::Json if oversized => footer.structured(lead, &budget::object_head(body, max_tokens)),
+        Format::Json => footer.structured(lead, body),
         Format::Tsv => {
             let body = if oversized { budget::head(body, max_tokens) } else { body };
             footer.text(lead, table.header(), body)

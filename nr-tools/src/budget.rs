@@ -1,5 +1,7 @@
 //! How much of an answer fits into what the caller's model has room for.
 
+use serde_json::{Map, Value};
+
 use crate::table::Table;
 
 /// Tokens of an answer when the caller names no number (the house's rule: answers are small).
@@ -13,6 +15,14 @@ pub const MAX_TOKENS: usize = 25_000;
 
 /// Tokens kept back for the footer: 600 bytes, a part of them cursor and times, which take more tokens than prose.
 const FOOTER_TOKENS: usize = 180;
+
+/// Characters to which the values of an object that is too large are cut first, and those from which on attributes are left
+/// out instead.
+const LONG_VALUE: usize = 4_096;
+const SHORT_VALUE: usize = 16;
+
+/// The attribute of a cut object that says what is missing.
+const CUT: &str = "…";
 
 /// The tokens of a text, estimated without a model's vocabulary, and rather too many than too few.
 ///
@@ -147,4 +157,52 @@ pub fn head(text: &str, max_tokens: usize) -> &str {
         counter.push(byte);
     }
     text
+}
+
+/// A JSON object that fits: long values are cut, ending in `…`, then attributes left out, counted under the name `…`.
+pub(crate) fn object_head(row: &str, max_tokens: usize) -> String {
+    let room = max_tokens.saturating_sub(FOOTER_TOKENS);
+    let Ok(Value::Object(all)) = serde_json::from_str::<Value>(row) else {
+        return Value::Object(Map::from_iter([(CUT.to_owned(), Value::from(head(row, max_tokens)))]))
+            .to_string();
+    };
+    let mut length = LONG_VALUE;
+    loop {
+        let cut: Map<String, Value> =
+            all.iter().map(|(name, value)| (name.clone(), value_head(value, length))).collect();
+        let text = Value::Object(cut).to_string();
+        if tokens(&text) <= room {
+            return text;
+        }
+        if length <= SHORT_VALUE {
+            break;
+        }
+        length /= 2;
+    }
+    let mut used = tokens("{\"…\":\"10000 attributes more\"}");
+    let mut cut = Map::new();
+    for (name, value) in &all {
+        let value = value_head(value, SHORT_VALUE);
+        used += tokens(&Value::from(name.as_str()).to_string()) + tokens(&value.to_string()) + 2;
+        if used > room && !cut.is_empty() {
+            break;
+        }
+        cut.insert(name.clone(), value);
+    }
+    let more = all.len() - cut.len();
+    cut.insert(CUT.to_owned(), Value::from(format!("{more} attributes more")));
+    Value::Object(cut).to_string()
+}
+
+/// A value, or its beginning as a text.
+fn value_head(value: &Value, length: usize) -> Value {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(_) | Value::Object(_) => value.to_string(),
+        plain => return plain.clone(),
+    };
+    if text.chars().count() <= length {
+        return value.clone();
+    }
+    Value::String(text.chars().take(length).chain(['…']).collect())
 }

@@ -64,6 +64,7 @@ pub mod performance;
 pub mod results;
 mod schema;
 pub mod services;
+mod shaped;
 mod stats;
 pub mod table;
 pub mod toolset;

@@ -7,6 +7,7 @@ use nr_core::Fault;
 use nr_plugins::{Contents, Manifest, Plugin};
 
 use crate::services::Services;
+use crate::shaped::shaped;
 use crate::{alerting, data_access, discovery, incident, performance};
 
 /// Makes the tools of one toolset.
@@ -76,6 +77,13 @@ pub fn toolsets(services: Services) -> Vec<Arc<dyn Plugin>> {
         .collect()
 }
 
+/// What a toolset holds, its tools with the arguments that all tables have.
+fn made(make: Make, services: &Services) -> Contents {
+    let mut contents = make(services);
+    contents.tools = contents.tools.into_iter().map(shaped).collect();
+    contents
+}
+
 #[derive(Debug)]
 struct Toolset {
     name: &'static str,
@@ -91,6 +99,6 @@ impl Plugin for Toolset {
     }
 
     async fn load(&self) -> Result<Contents, Fault> {
-        Ok((self.make)(&self.services))
+        Ok(made(self.make, &self.services))
     }
 }

@@ -110,7 +110,7 @@ impl List for ListAlertConditions {
                 .maybe(condition.runbook_url.as_deref())
                 .end();
         }
-        let lead = if !reply.data.items.is_empty() || cursor.is_some() {
+        let lead = if !reply.data.items.is_empty() {
             String::new()
         } else if wanted.policy_id.is_some() || wanted.name.is_some() || wanted.query.is_some() {
             format!(

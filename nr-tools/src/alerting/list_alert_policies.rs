@@ -76,7 +76,7 @@ impl List for ListAlertPolicies {
                 .end();
         }
         let lead = match &wanted.policy_name {
-            _ if !reply.data.items.is_empty() || cursor.is_some() => String::new(),
+            _ if !reply.data.items.is_empty() => String::new(),
             Some(name) => format!(
                 "no policy of account {account} has `{}` in its name; leave `policy_name` out to see all",
                 clean_line(name)

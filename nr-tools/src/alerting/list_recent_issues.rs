@@ -1,7 +1,7 @@
 //! `list_recent_issues`: what alerts now, or alerted lately, and on which entities.
 
 use async_trait::async_trait;
-use nr_core::{AccountId, EntityGuid, Fault, TimeWindow};
+use nr_core::{AccountId, EntityGuid, Fault};
 use nr_nerdgraph::{Issue, IssueFilter};
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use schemars::JsonSchema;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account;
 use crate::answer::{About, warnings};
+use crate::ask;
 use crate::list::{self, List, Part};
 use crate::nrql::show_window;
 use crate::services::Services;
@@ -17,6 +18,9 @@ use crate::window::Window;
 
 /// Entities of an issue that its row names; the rest is counted.
 const SHOWN_ENTITIES: usize = 5;
+
+/// The window when none is asked for.
+const DEFAULT_SINCE: &str = "24 hours ago";
 
 /// What the list is asked for with.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -105,16 +109,10 @@ impl ListRecentIssues {
         Self { spec, services }
     }
 
-    /// The window in milliseconds. What is said in words is resolved by New Relic's own clock and calendar: a query that
-    /// reads next to nothing tells what it took them for.
-    async fn window(&self, account: AccountId, wanted: &Wanted) -> Result<Option<TimeWindow>, Fault> {
-        let window = Window::read(wanted.since.as_deref(), wanted.until.as_deref())?;
-        if window.is_empty() || window.absolute().is_some() {
-            return Ok(window.absolute());
-        }
-        let text = format!("SELECT count(*) FROM NrAiIssue{}", window.clauses());
-        let answer = self.services.client.nrql(account, text).send().await?;
-        Ok(answer.metadata().window)
+    /// An entity's account is in its GUID.
+    async fn account(&self, wanted: &Wanted, ctx: &Context) -> Result<AccountId, Fault> {
+        let given = wanted.account_id.or(wanted.entity_guid.as_ref().map(EntityGuid::account));
+        account::resolve(given, &self.services, ctx).await
     }
 }
 
@@ -158,11 +156,19 @@ impl List for ListRecentIssues {
         &self.services
     }
 
+    /// Fixes the window in milliseconds, by New Relic's own clock and calendar, so that every page is of the same one.
+    async fn settle(&self, mut wanted: Wanted, ctx: &Context) -> Result<Wanted, Fault> {
+        let account = self.account(&wanted, ctx).await?;
+        let window = Window::read(wanted.since.as_deref(), wanted.until.as_deref())?;
+        let window = ask::resolve(&self.services, account, &window, DEFAULT_SINCE).await?;
+        wanted.since = Some(window.begin_ms().to_string());
+        wanted.until = Some(window.end_ms().to_string());
+        Ok(wanted)
+    }
+
     async fn part(&self, wanted: &Wanted, cursor: Option<&str>, ctx: &Context) -> Result<Part, Fault> {
-        // An entity's account is in its GUID.
-        let given = wanted.account_id.or(wanted.entity_guid.as_ref().map(EntityGuid::account));
-        let account = account::resolve(given, &self.services, ctx).await?;
-        let window = self.window(account, wanted).await?;
+        let account = self.account(wanted, ctx).await?;
+        let window = Window::read(wanted.since.as_deref(), wanted.until.as_deref())?.absolute();
         let mut filter = IssueFilter::new();
         if let Some(state) = wanted.state {
             filter = filter.state(state.name().into());
@@ -192,7 +198,7 @@ impl List for ListRecentIssues {
         for issue in &reply.data.items {
             write(&mut builder, issue);
         }
-        let lead = if reply.data.items.is_empty() && cursor.is_none() {
+        let lead = if reply.data.items.is_empty() {
             let filtered =
                 wanted.state.is_some() || wanted.priority.is_some() || wanted.entity_guid.is_some();
             let wider = if filtered { "leave filters out, or widen `since`" } else { "widen `since`" };
@@ -202,7 +208,7 @@ impl List for ListRecentIssues {
         };
         let about = About {
             found: reply.data.total,
-            window: Some(window.map_or_else(|| "the last 24 hours".to_owned(), show_window)),
+            window: window.map(show_window),
             warnings: warnings(&reply.errors, &reply.warnings),
             notes: vec![format!("account {account}")],
             link: match reply.data.items.as_slice() {

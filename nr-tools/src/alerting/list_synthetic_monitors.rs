@@ -89,7 +89,7 @@ impl List for ListSyntheticMonitors {
             builder.end();
         }
         let lead = match &wanted.name {
-            _ if !reply.data.items.is_empty() || cursor.is_some() => String::new(),
+            _ if !reply.data.items.is_empty() => String::new(),
             Some(name) => format!(
                 "no synthetic monitor of account {account} has `{}` in its name; leave `name` out to see all",
                 clean_line(name)

@@ -14,6 +14,9 @@ use crate::table::{Format, Shape, Table, nrql, nrql_json};
 /// From this many rows on a table is written where heavy work runs: fewer take less than a millisecond.
 const HEAVY_ROWS: usize = 1_000;
 
+/// Accounts of a query across several that are asked why there is nothing: some five queries each.
+const EXPLAINED: usize = 5;
+
 /// The parts of an answer.
 pub(super) struct Answered {
     /// Why there is nothing; empty when there is something.
@@ -33,11 +36,10 @@ pub(super) async fn ask(
 ) -> Result<Answered, Fault> {
     let answer = run(services, accounts, plan, timeout, ctx).await?;
     let about = about(plan, &answer);
-    let lead = match accounts.first() {
-        Some(account) if explain::is_empty(&answer) => {
-            explain::explain(services, *account, plan, &answer).await
-        }
-        _ => String::new(),
+    let lead = if explain::is_empty(&answer) {
+        why_empty(services, accounts, plan, &answer).await
+    } else {
+        String::new()
     };
     let table = if answer.rows().len() < HEAVY_ROWS {
         written(&answer, plan, format)
@@ -46,6 +48,22 @@ pub(super) async fn ask(
         ctx.compute(move || written(&answer, &plan, format)).await?
     };
     Ok(Answered { lead, table, about })
+}
+
+/// Why there is nothing, account by account.
+async fn why_empty(services: &Services, accounts: &[AccountId], plan: &Plan, answer: &NrqlAnswer) -> String {
+    let shown = accounts.get(..EXPLAINED).unwrap_or(accounts);
+    let whys = shown.iter().map(|account| explain::explain(services, *account, plan, answer));
+    let whys = futures_util::future::join_all(whys).await;
+    if let ([_], [why]) = (accounts, whys.as_slice()) {
+        return why.clone();
+    }
+    let mut lines: Vec<String> =
+        shown.iter().zip(&whys).map(|(account, why)| format!("account {account}: {why}")).collect();
+    if accounts.len() > shown.len() {
+        lines.push(format!("the other {} accounts were not asked why", accounts.len() - shown.len()));
+    }
+    lines.join("\n")
 }
 
 fn written(answer: &NrqlAnswer, plan: &Plan, format: Format) -> Table {

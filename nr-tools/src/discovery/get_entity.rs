@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::{figures, rows};
 use crate::answer::{About, Whole, warnings};
+use crate::ask::go_on;
 use crate::budget;
 use crate::changes::describe;
 use crate::guid;
@@ -36,6 +37,7 @@ struct Wanted {
     /// With `name_pattern`: APPLICATION, HOST, ...
     #[serde(rename = "type")]
     kind: Option<String>,
+    cursor: Option<String>,
 }
 
 /// The tool.
@@ -130,6 +132,9 @@ impl Tool for GetEntity {
 
     async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
         let wanted: Wanted = arguments.decode()?;
+        if let Some(cursor) = &wanted.cursor {
+            return go_on(NAME, cursor, &self.services, ctx).map(Outcome::Done);
+        }
         let answer = match (&wanted.entity_guid, &wanted.name_pattern) {
             (Some(guid), None) => self.details(guid, ctx).await?,
             (None, Some(pattern)) if !pattern.trim_matches(['%', ' ']).is_empty() => {

@@ -85,7 +85,7 @@ impl List for ListDashboards {
                 .end();
         }
         let pages = page.items.iter().filter(|one| one.parent.is_some()).count();
-        let lead = match (page.items.is_empty() && cursor.is_none(), &wanted.name) {
+        let lead = match (page.items.is_empty(), &wanted.name) {
             (false, _) => "",
             (true, Some(_)) => "no dashboards with this in their name; leave `name` out to see all",
             (true, None) => "no dashboards in this account; give another `account_id`",

@@ -95,7 +95,7 @@ impl List for ListRelatedEntities {
             rows::write(&mut builder, &related.entity);
             builder.end();
         }
-        let lead = if reply.data.items.is_empty() && cursor.is_none() {
+        let lead = if reply.data.items.is_empty() && reply.data.next_cursor.is_none() {
             self.why_none(guid, wanted).await?
         } else {
             String::new()

@@ -218,7 +218,7 @@ impl List for SearchEntities {
         let reply = self.services.client.search_entities(search(wanted)?).page(cursor).await?;
         let mut page = reply.data;
         rank(&mut page.items, wanted);
-        let lead = if page.items.is_empty() && cursor.is_none() { nothing(wanted) } else { String::new() };
+        let lead = if page.items.is_empty() { nothing(wanted) } else { String::new() };
         let about = About {
             // The count is of names that are alike; the client took off those that are not the same.
             found: if wanted.name.is_some() { None } else { page.total },

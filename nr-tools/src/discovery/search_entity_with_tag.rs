@@ -74,7 +74,7 @@ impl SearchEntityWithTag {
         let search = EntitySearch::new().tag(key, value).limit(wanted.limit.unwrap_or(MAX_PAGE));
         let reply = self.services.client.search_entities(search).page(cursor).await?;
         let page = reply.data;
-        let lead = if page.items.is_empty() && cursor.is_none() {
+        let lead = if page.items.is_empty() && page.next_cursor.is_none() {
             match self.services.entities.get(&self.services.client, ctx).await {
                 Lookup::Index(snapshot) => why_none(&snapshot.index, Some(key), Some(value)),
                 Lookup::Server(_) => {

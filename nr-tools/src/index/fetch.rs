@@ -21,7 +21,7 @@ const LISTS: usize = 8;
 const LARGE: u64 = 2_000;
 
 /// Accounts by which large kinds are split.
-const MAX_ACCOUNTS: usize = 20;
+const SPLIT_ACCOUNTS: usize = 20;
 
 /// What reading came to.
 pub(super) enum Fetched {
@@ -85,7 +85,7 @@ async fn parts(client: &Client, counts: &nr_nerdgraph::EntityCounts) -> Result<V
     }
     let large = counts.types.iter().any(|kind| kind.count > LARGE);
     let accounts = if large { client.accounts().await?.data } else { Vec::new() };
-    let by_account = (2..=MAX_ACCOUNTS).contains(&accounts.len());
+    let by_account = (2..=SPLIT_ACCOUNTS).contains(&accounts.len());
     let mut parts = Vec::new();
     for kind in counts.types.iter().filter(|kind| kind.count > 0) {
         let of = Some((kind.domain.clone(), kind.entity_type.clone()));

@@ -6,6 +6,7 @@
 
 mod cell;
 mod compare;
+mod ndjson;
 mod series;
 mod shape;
 

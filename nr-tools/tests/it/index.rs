@@ -56,7 +56,9 @@ fn words(text: &str) -> Vec<String> {
 
 /// Whether one of the words is found by a word that is looked for.
 fn hit(text: &str, wanted: &str) -> bool {
-    words(text).iter().any(|word| if wanted.len() < 3 { word.starts_with(wanted) } else { word.contains(wanted) })
+    words(text)
+        .iter()
+        .any(|word| if wanted.len() < 3 { word.starts_with(wanted) } else { word.contains(wanted) })
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -76,39 +78,42 @@ fn oracle(entities: &[Made], query: &Query) -> Vec<String> {
     let tagged = |made: &Made, holds: &dyn Fn(&str, &str) -> bool| {
         made.tags.iter().any(|(key, value)| !key.is_empty() && holds(key, value))
     };
-    let mut found: Vec<(u8, u8, String, &Made)> = once
-        .into_iter()
-        .filter(|made| {
-            wanted.iter().all(|word| hit(&made.name, word) || tagged(made, &|_, value| hit(value, word)))
-                && query.name.as_ref().is_none_or(|name| same(made.name.as_str(), name.trim()))
-                && query.domain.as_ref().is_none_or(|domain| same(made.domain, domain))
-                && query.entity_type.as_ref().is_none_or(|kind| same(made.kind, kind))
-                && query.severity.as_ref().is_none_or(|severity| same(made.severity.unwrap_or_default(), severity))
-                && query.reporting.is_none_or(|reporting| made.reporting == Some(reporting))
-                && query.account.is_none_or(|account| made.account == account)
-                && query.tags.iter().all(|(key, value)| {
-                    tagged(made, &|other, held| same(other, key) && same(held, value))
-                })
-                && query.tag_key.as_ref().is_none_or(|key| tagged(made, &|other, _| same(other, key)))
-                && query.tag_value.as_ref().is_none_or(|value| tagged(made, &|_, held| same(held, value)))
-        })
-        .map(|made| {
-            let lower = made.name.to_lowercase();
-            let tier = match () {
-                () if wanted.is_empty() => 3,
-                () if lower == text => 0,
-                () if lower.starts_with(&text) => 1,
-                () if wanted.iter().all(|word| hit(&made.name, word)) => 2,
-                () => 3,
-            };
-            let severity = match made.severity {
-                Some("CRITICAL") => 0,
-                Some("WARNING") => 1,
-                _ => 2,
-            };
-            (tier, severity, lower, made)
-        })
-        .collect();
+    let mut found: Vec<(u8, u8, String, &Made)> =
+        once.into_iter()
+            .filter(|made| {
+                wanted.iter().all(|word| hit(&made.name, word) || tagged(made, &|_, value| hit(value, word)))
+                    && query.name.as_ref().is_none_or(|name| same(made.name.as_str(), name.trim()))
+                    && query.domain.as_ref().is_none_or(|domain| same(made.domain, domain))
+                    && query.entity_type.as_ref().is_none_or(|kind| same(made.kind, kind))
+                    && query
+                        .severity
+                        .as_ref()
+                        .is_none_or(|severity| same(made.severity.unwrap_or_default(), severity))
+                    && query.reporting.is_none_or(|reporting| made.reporting == Some(reporting))
+                    && query.account.is_none_or(|account| made.account == account)
+                    && query.tags.iter().all(|(key, value)| {
+                        tagged(made, &|other, held| same(other, key) && same(held, value))
+                    })
+                    && query.tag_key.as_ref().is_none_or(|key| tagged(made, &|other, _| same(other, key)))
+                    && query.tag_value.as_ref().is_none_or(|value| tagged(made, &|_, held| same(held, value)))
+            })
+            .map(|made| {
+                let lower = made.name.to_lowercase();
+                let tier = match () {
+                    () if wanted.is_empty() => 3,
+                    () if lower == text => 0,
+                    () if lower.starts_with(&text) => 1,
+                    () if wanted.iter().all(|word| hit(&made.name, word)) => 2,
+                    () => 3,
+                };
+                let severity = match made.severity {
+                    Some("CRITICAL") => 0,
+                    Some("WARNING") => 1,
+                    _ => 2,
+                };
+                (tier, severity, lower, made)
+            })
+            .collect();
     found.sort_by(|a, b| (a.0, a.1, &a.2, &a.3.guid).cmp(&(b.0, b.1, &b.2, &b.3.guid)));
     found.into_iter().map(|(.., made)| made.guid.clone()).collect()
 }
@@ -124,12 +129,15 @@ fn check(entities: &[Made], query: &Query, limit: usize) {
 
 /// Texts that share words, parts of words, cases and scripts.
 fn text() -> impl Strategy<Value = String> {
-    let piece = select(&[
-        "check", "Checkout", "out", "CHECK", "cart", "a", "ab", "prod", "Prod1", "eu", "10", "é", "É", "straße", "日本",
-        "本", "ǅ", "\u{130}", "x\0y",
-    ][..]);
+    let piece = select(
+        &[
+            "check", "Checkout", "out", "CHECK", "cart", "a", "ab", "prod", "Prod1", "eu", "10", "é", "É",
+            "straße", "日本", "本", "ǅ", "\u{130}", "x\0y",
+        ][..],
+    );
     let mark = select(&["-", "_", ".", " ", "/", "", ":", "\0"][..]);
-    vec((piece, mark), 0..5).prop_map(|parts| parts.into_iter().flat_map(|(piece, mark)| [piece, mark]).collect())
+    vec((piece, mark), 0..5)
+        .prop_map(|parts| parts.into_iter().flat_map(|(piece, mark)| [piece, mark]).collect())
 }
 
 fn key() -> impl Strategy<Value = String> {
@@ -168,18 +176,20 @@ fn query() -> impl Strategy<Value = Query> {
         rare(key().boxed()),
         rare(text().boxed()),
     )
-        .prop_map(|(words, name, entity_type, severity, reporting, account, tags, tag_key, tag_value)| Query {
-            words,
-            name,
-            domain: None,
-            entity_type,
-            severity,
-            reporting,
-            account,
-            tags,
-            tag_key,
-            tag_value,
-        })
+        .prop_map(
+            |(words, name, entity_type, severity, reporting, account, tags, tag_key, tag_value)| Query {
+                words,
+                name,
+                domain: None,
+                entity_type,
+                severity,
+                reporting,
+                account,
+                tags,
+                tag_key,
+                tag_value,
+            },
+        )
 }
 
 proptest! {
@@ -234,7 +244,8 @@ fn many_entities_of_few_words_are_found_too() {
     }
     let index = index(&entities);
     assert_eq!(index.tag_keys().collect::<Vec<_>>(), ["env"]);
-    let values: Vec<_> = index.tag_values("ENV").map(|value| (value.value.to_owned(), value.entities)).collect();
+    let values: Vec<_> =
+        index.tag_values("ENV").map(|value| (value.value.to_owned(), value.entities)).collect();
     assert_eq!(values, [("production".to_owned(), 400), ("staging".to_owned(), 100)]);
 }
 
@@ -295,7 +306,8 @@ async fn without_an_index_new_relic_searches_and_the_answer_says_so() {
 #[tokio::test]
 async fn tags_are_searched_and_what_the_index_lacks_is_asked_for() {
     let watched = Watched::new().await;
-    let entity = watched.world.sim.world().entities.iter().find(|entity| !entity.tag("team").is_empty()).unwrap();
+    let entity =
+        watched.world.sim.world().entities.iter().find(|entity| !entity.tag("team").is_empty()).unwrap();
     let team = &entity.tag("team")[0];
     let query = format!("{} {team}", entity.name);
     let text = watched.world.text("search_entities", json!({ "query": query })).await;

@@ -13,6 +13,7 @@ mod analyze_golden_metrics;
 mod budget;
 mod bulk_execute_queries;
 mod catalogue;
+mod contract;
 mod conversation;
 mod execute_nrql_query;
 mod get_entity;
