@@ -7,7 +7,7 @@ use crate::world::World;
 
 pub(super) fn rows(world: &World) -> Vec<Row> {
     let account = world.sim.account();
-    let name = world.sim.accounts().into_iter().find(|(id, _)| *id == account).unwrap().1;
+    let name = world.sim.world().accounts.iter().find(|one| one.id == account).unwrap().name.clone();
     let long_ago = json!({"since": days_ago(400), "until": days_ago(399)});
     vec![
         row("get_usage_summary")
