@@ -3,29 +3,38 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use nr_core::Fault;
+use nr_core::{Fault, FaultKind};
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
-use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+
+use crate::budget::{MAX_TOKENS, MIN_TOKENS};
 
 /// A tool takes a cursor when it makes tables.
 const CURSOR: &str = "cursor";
 
 const NAMES: [&str; 2] = ["max_tokens", "format"];
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 struct Shape {
-    #[schemars(range(min = 200, max = 25000))]
     max_tokens: Option<usize>,
     format: Option<Wire>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Wire {
     Tsv,
     Json,
+}
+
+/// The schema of the two. It is listed with every tool, so it is the shortest that says what there is: the range of sizes is
+/// told to whom it concerns.
+fn schema() -> Value {
+    json!({
+        "max_tokens": {"type": "integer"},
+        "format": {"type": "string", "enum": ["tsv", "json"]},
+    })
 }
 
 /// A tool whose answers have the size and form that a call asks for; the tool itself hears of them through its context.
@@ -47,13 +56,16 @@ pub(crate) fn shaped(inner: Arc<dyn Tool>) -> Arc<dyn Tool> {
     if !has(CURSOR) || NAMES.into_iter().any(has) {
         return inner;
     }
-    let shape = ToolSpec::read(spec.name.as_str(), "").arguments::<Shape>();
-    let added = properties(&shape).cloned().unwrap_or_default();
-    let mut schema = (*spec.schema).clone();
-    if let Some(all) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        all.extend(added);
+    let mut shape = ToolSpec::read(spec.name.as_str(), "");
+    let mut all = (*spec.schema).clone();
+    if let (Some(own), Value::Object(added)) =
+        (all.get_mut("properties").and_then(Value::as_object_mut), schema())
+    {
+        own.extend(added);
     }
-    spec.schema = Arc::new(schema);
+    spec.schema = Arc::new(all);
+    shape.schema =
+        Arc::new(Map::from_iter([("type".to_owned(), json!("object")), ("properties".to_owned(), schema())]));
     Arc::new(Shaped { inner, spec, shape })
 }
 
@@ -69,6 +81,16 @@ impl Tool for Shaped {
         let shape: Shape = Arguments::normalise(&self.shape, own)?.decode()?;
         let mut ctx = ctx.clone();
         if let Some(tokens) = shape.max_tokens {
+            if !(MIN_TOKENS..=MAX_TOKENS).contains(&tokens) {
+                return Err(Fault::new(
+                    FaultKind::InvalidInput,
+                    format!(
+                        "`{}`: `max_tokens` is {tokens}, it takes {MIN_TOKENS} to {MAX_TOKENS}",
+                        self.spec.name
+                    ),
+                )
+                .with_next("correct it and call again"));
+            }
             ctx = ctx.with_max_tokens(tokens);
         }
         if let Some(wire) = shape.format {

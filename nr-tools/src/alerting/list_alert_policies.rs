@@ -20,7 +20,6 @@ pub(crate) struct Wanted {
     account_id: Option<AccountId>,
     /// A part of the name.
     policy_name: Option<String>,
-    /// `next` of a cut answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
@@ -38,8 +37,8 @@ impl ListAlertPolicies {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             Self::NAME,
-            "Lists an account's alert policies: policy_id, name, how incidents are grouped into issues. \
-             Example: {\"policy_name\": \"checkout\"}",
+            "Lists alert policies: policy_id, name, how incidents are grouped. Example: {\"policy_name\": \
+             \"checkout\"}",
         )
         .title("List alert policies")
         .toolset("alerting")

@@ -27,15 +27,14 @@ const DEFAULT_SINCE: &str = "24 hours ago";
 pub(crate) struct Wanted {
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default: all. ACTIVATED is open.
+    /// Open: ACTIVATED.
     state: Option<State>,
     priority: Option<Priority>,
     #[schemars(with = "Option<String>")]
     entity_guid: Option<EntityGuid>,
-    /// As in execute_nrql_query; default: last 24 hours.
+    /// Default: last 24 hours.
     since: Option<String>,
     until: Option<String>,
-    /// `next` of a cut answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
@@ -50,7 +49,7 @@ pub(crate) enum State {
     Closed,
 }
 
-/// How bad an issue is.
+// Not a doc comment: it would be listed, and the names say it.
 #[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Priority {
@@ -95,9 +94,9 @@ impl ListRecentIssues {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             Self::NAME,
-            "Lists an account's issues: issue_id, title, priority, state, when opened, condition, policy, and the entities \
-             with their GUIDs for analyze_golden_metrics and get_entity. Start here when something is wrong. \
-             Example: {\"state\": \"ACTIVATED\"}",
+            "Start here when something is wrong. Lists an account's issues: title, priority, state, when opened, \
+             condition, policy, and the entities with their GUIDs for analyze_golden_metrics. Example: {\"state\": \
+             \"ACTIVATED\"}",
         )
         .title("List recent issues")
         .toolset("alerting")

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use nr_core::{AccountId, Fault, FaultKind};
+use nr_nerdgraph::query::MAX_ACCOUNTS;
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,34 +19,28 @@ use crate::{account, budget};
 
 const NAME: &str = "execute_nrql_query";
 
-/// Accounts of one query at most (New Relic documentation of September 2026, "NerdGraph: query several accounts").
-const MAX_ACCOUNTS: usize = 30;
-
 #[derive(Deserialize, JsonSchema)]
 struct Wanted {
-    /// NRQL; not needed with `cursor`.
     query: Option<String>,
-    /// Needed if the key sees several accounts and none is the default.
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Instead of `account_id`: up to 30 accounts as one.
+    /// Up to 30 accounts as one.
     #[schemars(with = "Option<Vec<u64>>")]
     account_ids: Option<Vec<AccountId>>,
-    /// `2 hours ago`, ISO 8601 or epoch ms, unless the query has SINCE. Default: last hour.
+    /// `2 hours ago`, ISO 8601 or epoch ms; default: last hour.
     since: Option<String>,
-    /// Like `since`; default: now.
     until: Option<String>,
-    /// Rows or groups, unless the query has LIMIT. Default 100.
+    /// Rows or groups; default 100.
     #[schemars(range(min = 1, max = 5000))]
     limit: Option<u32>,
     /// Default 60.
     #[schemars(range(min = 5, max = 120))]
     timeout_seconds: Option<u64>,
     format: Option<Wire>,
-    /// Size of the answer; default 4000.
+    /// Default 4000.
     #[schemars(range(min = 200, max = 25000))]
     max_tokens: Option<usize>,
-    /// `next` of a cut answer; then nothing else is needed.
+    /// `next` of a cut answer, alone.
     cursor: Option<String>,
 }
 
@@ -69,12 +64,10 @@ impl ExecuteNrqlQuery {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Runs NRQL and answers a table (TSV), the window used and, if cut, a cursor. Mistakes are refused with the place \
-             and the correction; an empty answer says why (event type, attribute, window or condition). FACET instead of \
-             GROUP BY, units spelt out, strings in single quotes. Unsure of names? `SHOW EVENT TYPES`, then \
-             `SELECT keyset() FROM Transaction`. Transaction events carry entityGuid, Metric, Span and Log entity.guid. \
-             Example: {\"query\": \"SELECT count(*), percentile(duration, 95) FROM Transaction WHERE appName = 'checkout' \
-             FACET name\", \"since\": \"30 minutes ago\"}",
+            "Runs NRQL and answers a table, the window used and, if cut, a cursor. Mistakes are refused with their \
+             correction; an empty answer says why. FACET instead of GROUP BY, units spelt out, strings in single \
+             quotes. Transaction has entityGuid, Metric, Span and Log entity.guid. Example: {\"query\": \"SELECT \
+             count(*) FROM Transaction WHERE appName = 'checkout' FACET name\", \"since\": \"30 minutes ago\"}",
         )
         .title("Run NRQL")
         .toolset("data-access")

@@ -33,11 +33,9 @@ const ROUNDS: usize = 4;
 
 #[derive(Deserialize, JsonSchema)]
 struct Wanted {
-    /// NRQL.
     query: String,
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// What it is written for; default query.
     purpose: Option<Purpose>,
 }
 
@@ -62,9 +60,8 @@ impl ValidateNrqlQuery {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Checks NRQL without running it: mistakes with their place and correction, names against the account's event \
-             types and attributes, what is seldom meant, and a cost class. \
-             Example: {\"query\": \"SELECT avg(Duration) FROM Transaction GROUP BY name\"}",
+            "Checks NRQL without running it: mistakes with their correction, names against the account's, and a cost \
+             class. Example: {\"query\": \"SELECT avg(Duration) FROM Transaction GROUP BY name\"}",
         )
         .title("Check NRQL")
         .toolset("data-access")

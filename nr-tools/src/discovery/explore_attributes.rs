@@ -46,13 +46,12 @@ const DESCRIPTION: usize = 120;
 
 #[derive(Deserialize, JsonSchema)]
 struct Wanted {
-    /// Such as Transaction; case counts. Not needed with `cursor`.
     event_type: Option<String>,
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default `1 hour ago`.
+    /// Default: last hour.
     since: Option<String>,
-    /// A part of the name.
+    /// In the name.
     #[serde(rename = "match")]
     part: Option<String>,
     cursor: Option<String>,
@@ -74,8 +73,8 @@ impl ExploreAttributes {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Lists the attributes of an event type: kind, share of events that carry it, example values, and New Relic's \
-             description. Use before writing NRQL on a type. Example: {\"event_type\": \"Transaction\", \"match\": \"error\"}",
+            "Lists the attributes of an event type: kind, share of events that carry it, examples, description. Use \
+             before writing NRQL. Example: {\"event_type\": \"Transaction\", \"match\": \"error\"}",
         )
         .title("Explore attributes")
         .toolset("discovery")

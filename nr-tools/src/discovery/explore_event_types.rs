@@ -36,9 +36,9 @@ const SHOWN: usize = 12;
 struct Wanted {
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default `1 day ago`.
+    /// Default: last day.
     since: Option<String>,
-    /// A part of the name.
+    /// In the name.
     #[serde(rename = "match")]
     part: Option<String>,
     cursor: Option<String>,
@@ -65,8 +65,8 @@ impl ExploreEventTypes {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Lists the event types of an account (what FROM takes) with how many events each has, first and last seen; those that \
-             are new in the window come first. Then: explore_attributes. Example: {\"match\": \"k8s\", \"since\": \"3 hours ago\"}",
+            "Lists the event types of an account (what FROM takes): how many events, first and last seen; new ones \
+             first. Then: explore_attributes. Example: {\"match\": \"k8s\", \"since\": \"3 hours ago\"}",
         )
         .title("Explore event types")
         .toolset("discovery")

@@ -30,11 +30,11 @@ const SHOWN_VIOLATIONS: usize = 5;
 struct Wanted {
     #[schemars(with = "Option<String>")]
     entity_guid: Option<EntityGuid>,
-    /// Instead of the GUID: `x` is in the name, `x%` begins, `%x` ends it.
+    /// `x` is in the name, `x%` begins, `%x` ends it.
     name_pattern: Option<String>,
-    /// With `name_pattern`: APM, INFRA, EXT, ...
+    /// APM, INFRA, EXT, ...
     domain: Option<String>,
-    /// With `name_pattern`: APPLICATION, HOST, ...
+    /// APPLICATION, HOST, ...
     #[serde(rename = "type")]
     kind: Option<String>,
     cursor: Option<String>,
@@ -53,9 +53,9 @@ impl GetEntity {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Details of one entity by GUID or name: account, health, key figures, tags (team, environment), alert violations, \
-             recent deployments, golden metrics as runnable NRQL. Several names match: a table to choose from. \
-             Example: {\"name_pattern\": \"checkout%\", \"domain\": \"APM\"}",
+            "Details of one entity by GUID or name: health, key figures, tags, alert violations, deployments, golden \
+             metrics as runnable NRQL; a table if several names match. Example: {\"name_pattern\": \"checkout%\", \
+             \"domain\": \"APM\"}",
         )
         .title("Get entity")
         .toolset("discovery")

@@ -13,7 +13,6 @@ use crate::table::Builder;
 
 #[derive(Deserialize, JsonSchema)]
 struct Wanted {
-    /// `next` of a cut answer.
     cursor: Option<String>,
 }
 
@@ -30,7 +29,7 @@ impl ListAccounts {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             Self::NAME,
-            "Lists the accounts that the key sees: account_id and name. Other tools take the account_id. Example: {}",
+            "Lists the accounts that the key sees: account_id and name. Example: {}",
         )
         .title("List accounts")
         .toolset("discovery")

@@ -17,14 +17,12 @@ use crate::table::Builder;
 /// What the list is asked for with.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Wanted {
-    /// From search_entities or an issue; not needed with `cursor`.
     #[schemars(with = "Option<String>")]
     entity_guid: Option<EntityGuid>,
-    /// `out`: what it calls or runs on; `in`: what calls it. Default both.
+    /// `out`: what it calls or runs on; default both.
     direction: Option<Way>,
-    /// Only entities of these types, such as APPLICATION or HOST.
+    /// APPLICATION, HOST, ...
     types: Option<Vec<String>>,
-    /// `next` of a cut answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
@@ -51,8 +49,8 @@ impl ListRelatedEntities {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             Self::NAME,
-            "Lists what an entity calls, is called by, runs on or contains, with each neighbour's alert severity: the way to a \
-             cause up or down stream. Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\", \"direction\": \"out\"}",
+            "Lists what an entity calls, is called by, runs on or contains, with each neighbour's alert severity. \
+             Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\", \"direction\": \"out\"}",
         )
         .title("List related entities")
         .toolset("discovery")

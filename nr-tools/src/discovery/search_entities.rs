@@ -25,30 +25,28 @@ const MAX_ROWS: usize = 1_000;
 /// What the list is asked for with.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Wanted {
-    /// Words or parts of them, in the name or in values of tags.
+    /// Parts of names or tags.
     query: Option<String>,
-    /// The exact name.
+    /// Exact.
     name: Option<String>,
-    /// APPLICATION, HOST, SERVICE, DASHBOARD, WORKLOAD, ...
+    /// APPLICATION, HOST, SERVICE, ...
     #[serde(rename = "entity_type")]
     kind: Option<String>,
-    /// APM, INFRA, BROWSER, MOBILE, SYNTH, EXT, VIZ, NR1, ...
+    /// APM, INFRA, BROWSER, EXT, ...
     domain: Option<String>,
-    /// `key=value` each; all must hold.
+    /// `key=value`; all must hold.
     tags: Option<Vec<String>>,
     alert_severity: Option<Severity>,
-    /// Whether its telemetry arrives.
     reporting: Option<bool>,
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
-    /// `next` of a cut answer; then nothing else is needed.
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
 
-/// How an entity is doing.
+// Not a doc comment: it would be listed, and the names say it.
 #[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Severity {
@@ -82,10 +80,9 @@ impl SearchEntities {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             Self::NAME,
-            "Finds entities (services, hosts, browser apps, monitors, ...) in every account that the key sees: name, type, \
-             entity_guid, account_id, alert severity; the closest names and the worst severities first. `query` looks for \
-             words in names and tags. Without any argument: all of them. \
-             Example: {\"query\": \"checkout prod\", \"domain\": \"APM\"}",
+            "Finds entities (services, hosts, monitors, ...) of every account: name, type, entity_guid, alert \
+             severity; the closest names and the worst severities first. Example: {\"query\": \"checkout prod\", \
+             \"domain\": \"APM\"}",
         )
         .title("Search entities")
         .toolset("discovery")

@@ -27,9 +27,8 @@ const SHOWN: usize = 12;
 /// What the list is asked for with.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Wanted {
-    /// Such as team, environment, k8s.namespaceName.
     tag_key: Option<String>,
-    /// The whole value; without it: every entity that has the key.
+    /// The whole value; default: any.
     tag_value: Option<String>,
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
@@ -50,9 +49,8 @@ impl SearchEntityWithTag {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             Self::NAME,
-            "Finds entities that carry a tag, in every account that the key sees; if none does, says which keys or values \
-             there are. Several tags or other filters: search_entities. \
-             Example: {\"tag_key\": \"team\", \"tag_value\": \"payments\"}",
+            "Finds entities that carry a tag; if none does, says which keys or values there are. Example: \
+             {\"tag_key\": \"team\", \"tag_value\": \"payments\"}",
         )
         .title("Search entities with tag")
         .toolset("discovery")

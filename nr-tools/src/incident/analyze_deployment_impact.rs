@@ -85,9 +85,9 @@ impl AnalyzeDeploymentImpact {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Did this deployment make the service worse? Response time, errors and throughput in the hour before and after, with \
-             effect size and significance, new errors, and whether a change began with it or elsewhere. \
-             Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\"}",
+            "Did this deployment make the service worse? Response time, errors and throughput before and after, with \
+             effect size and significance, and new errors. Example: {\"entity_guid\": \
+             \"MXxBUE18QVBQTElDQVRJT058MjM\"}",
         )
         .title("Analyze deployment impact")
         .toolset("incident-response")

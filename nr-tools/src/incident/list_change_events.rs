@@ -25,7 +25,6 @@ struct Wanted {
     /// Default: last 7 days.
     since: Option<String>,
     until: Option<String>,
-    /// `next` of a cut answer.
     cursor: Option<String>,
 }
 
@@ -42,8 +41,8 @@ impl ListChangeEvents {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Lists deployments and other recorded changes of an entity, newest first: time, version, who, what, the id that \
-             analyze_deployment_impact takes. Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\"}",
+            "Lists deployments and other changes of an entity, newest first: time, version, who, what, deployment_id. \
+             Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\"}",
         )
         .title("List change events")
         .toolset("incident-response")

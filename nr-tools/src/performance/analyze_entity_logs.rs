@@ -59,8 +59,8 @@ impl AnalyzeEntityLogs {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "What does this entity log, and what of it is new or more than before? Patterns of lines with counts, change \
-             against the window before, a sample and its trace. Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\"}",
+            "What an entity logs, and what of it is new or more than before: patterns with counts, change, a sample \
+             line. Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\"}",
         )
         .title("Analyze entity logs")
         .toolset("performance-analytics")

@@ -33,10 +33,9 @@ const SHOWN_DEPLOYMENTS: usize = 5;
 
 #[derive(Deserialize, JsonSchema)]
 struct Wanted {
-    /// From an issue, search_entities or get_entity.
     #[schemars(with = "String")]
     entity_guid: EntityGuid,
-    /// As in execute_nrql_query; default: last hour.
+    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
 }
@@ -73,10 +72,9 @@ impl AnalyzeGoldenMetrics {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Is this entity worse than usual, since when, and what changed? Runs each of its golden metrics (response time, \
-             throughput, error rate, ...) now, for the window before and a week ago, says which are anomalous by a stated \
-             rule, and names deployments around that time. Follow up with execute_nrql_query FACET name. \
-             Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\", \"since\": \"1 hour ago\"}",
+            "Is this entity worse than usual, since when, and what changed? Each of its golden metrics (response \
+             time, throughput, errors, ...) now, before and a week ago, judged by a stated rule, with deployments \
+             around that time. Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\", \"since\": \"1 hour ago\"}",
         )
         .title("Analyze golden metrics")
         .toolset("performance-analytics")

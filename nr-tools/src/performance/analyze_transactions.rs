@@ -48,7 +48,7 @@ struct Wanted {
     /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
-    /// Transactions shown, those that take most time first; default 20.
+    /// Default 20.
     #[schemars(range(min = 1, max = 200))]
     limit: Option<usize>,
     cursor: Option<String>,
@@ -67,8 +67,8 @@ impl AnalyzeTransactions {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "Which transactions of a service take the time, are slowest or fail most, and which became slower or fail more \
-             than in the window before. Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\", \"since\": \"1 hour ago\"}",
+            "Which transactions of a service take the time, are slowest or fail most, and which became worse. \
+             Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\"}",
         )
         .title("Analyze transactions")
         .toolset("performance-analytics")
@@ -295,12 +295,12 @@ fn table(found: &[Both], limit: usize) -> Table {
         "calls",
         "part of time %",
         "mean ms",
-        "before",
+        "mean ms before",
         "change %",
         "p95 ms",
-        "before",
+        "p95 ms before",
         "failing %",
-        "before",
+        "failing % before",
     ]);
     for one in found.iter().take(limit) {
         builder

@@ -55,8 +55,8 @@ async fn a_row_of_json_that_is_larger_than_the_budget_is_cut_and_says_so() {
 async fn wrong_sizes_and_forms_are_refused_by_name() {
     let world = World::new(7).await;
     for (arguments, expected) in [
-        (json!({"max_tokens": 10}), "`max_tokens`"),
-        (json!({"max_tokens": "large"}), "`max_tokens`"),
+        (json!({"max_tokens": 10}), "`max_tokens` is 10, it takes 200 to 25000"),
+        (json!({"max_tokens": "large"}), "argument `max_tokens` got"),
         (json!({"format": "xml"}), "expected one of `tsv`, `json`"),
     ] {
         let shown = world.fault("search_entities", arguments.clone()).await;
