@@ -51,7 +51,7 @@ pub struct Builder {
     lowered: Vec<(u32, u32)>,
     tags: Collector,
     keys: Collector,
-    /// Room for the tag at hand.
+    /// Room for the tag at hand, as it is written or in lower case.
     tag: String,
 }
 
@@ -62,7 +62,20 @@ pub(super) fn tag(key: &str, value: &str) -> String {
 
 /// A text in lower case without the character that separates.
 pub(super) fn plain(text: &str) -> String {
-    text.to_lowercase().replace('\0', " ")
+    let mut out = String::with_capacity(text.len());
+    plain_into(text, &mut out);
+    out
+}
+
+/// The same, written into a text that there is: a large account has a million tags, and most are plain ASCII.
+fn plain_into(text: &str, out: &mut String) {
+    let separated = |c: char| if c == '\0' { ' ' } else { c };
+    if text.is_ascii() {
+        out.extend(text.chars().map(|c| separated(c.to_ascii_lowercase())));
+    } else {
+        // Not letter by letter: the end of a word has a letter of its own in Greek.
+        out.extend(text.to_lowercase().chars().map(separated));
+    }
 }
 
 /// The value of a tag as the dictionary has it.
@@ -133,8 +146,13 @@ impl Builder {
         self.tag.extend([value, "\0", key]);
         let (written, new) = self.written.id(&self.tag);
         if new {
-            let lowered = (self.tags.id(&tag(key, value)).0, self.keys.id(&plain(key)).0);
-            self.lowered.push(lowered);
+            self.tag.clear();
+            plain_into(value, &mut self.tag);
+            self.tag.push('\0');
+            let at = self.tag.len();
+            plain_into(key, &mut self.tag);
+            let key = self.tag.get(at..).unwrap_or_default();
+            self.lowered.push((self.tags.id(&self.tag).0, self.keys.id(key).0));
         }
         if let Some((tag, key)) = self.lowered.get(written as usize) {
             self.tags.put(*tag, row);

@@ -232,9 +232,12 @@ fn many_entities_of_few_words_are_found_too() {
             account: u64::from(at % 3),
             domain: "APM",
             kind: "APPLICATION",
-            severity: (at % 50 == 0).then_some("CRITICAL"),
-            reporting: Some(at % 2 == 0),
-            tags: vec![("env".to_owned(), if at % 5 == 0 { "staging" } else { "production" }.to_owned())],
+            severity: at.is_multiple_of(50).then_some("CRITICAL"),
+            reporting: Some(at.is_multiple_of(2)),
+            tags: vec![(
+                "env".to_owned(),
+                if at.is_multiple_of(5) { "staging" } else { "production" }.to_owned(),
+            )],
         })
         .collect();
     for words in ["service", "erv", "s", "stag service-3", "5", "prod 6", "", "nothing"] {
