@@ -61,7 +61,21 @@ const TOOLSETS: [(&str, &str, Make); 5] = [
             .tool(incident::SearchErrors::new(services.clone()))
     }),
     ("performance-analytics", "Is it worse than before, and why.", |services| {
-        Contents::new().tool(performance::AnalyzeGoldenMetrics::new(services.clone()))
+        Contents::new()
+            .tool(performance::AnalyzeGoldenMetrics::new(services.clone()))
+            .tool(performance::AnalyzeTransactions::new(services.clone()))
+            .tool(performance::AnalyzeEntityLogs::new(services.clone()))
+            .tool(performance::ListRecentLogs::new(services.clone()))
+            .tool(performance::SearchLogs::new(services.clone()))
+            .tool(performance::TailLogs::new(services.clone()))
+            .tool(performance::GetLogPatterns::new(services.clone()))
+            .tool(performance::GetLogStatistics::new(services.clone()))
+            .tool(performance::GetLogTimeline::new(services.clone()))
+            .tool(performance::GetMetricStatistics::new(services.clone()))
+            .tool(performance::SearchTraces::new(services.clone()))
+            .tool(performance::GetDistributedTraceDetails::new(services.clone()))
+            .tool(performance::AnalyzeTraceAnomaly::new(services.clone()))
+            .tool(performance::AnalyzeServiceDependencies::new(services.clone()))
     }),
 ];
 

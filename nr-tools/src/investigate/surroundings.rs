@@ -430,6 +430,10 @@ pub(crate) fn hot(hosts: &[(String, Pair)]) -> Option<&str> {
         return None;
     }
     let ((slow, fail), (slow_rest, fail_rest)) = (badness(&worst.1), badness(&rest));
+    // However bad it is here: where the others are in trouble too, it is not this host's.
+    if slow_rest > 1.0 || fail_rest > 0.05 {
+        return None;
+    }
     let slow_here = slow >= 0.5 && slow_rest <= slow / 4.0;
     let fails_here = fail >= 0.05 && fail_rest <= fail / 4.0;
     (slow_here || fails_here).then_some(worst.0.as_str())

@@ -138,8 +138,8 @@ impl Tool for AnalyzeServiceDependencies {
                 format!("`depth` is {depth}; calls are followed over 1 to {MAX_DEPTH} steps"),
             ));
         }
-        let found = look(&self.services, guid, wanted.since.as_deref(), wanted.until.as_deref(), ctx).await?;
         let around = around(&self.services, guid, depth).await?;
+        let found = look(&self.services, guid, wanted.since.as_deref(), wanted.until.as_deref(), ctx).await?;
         let outside = self.outside(guid, &found).await?;
         let mut whole = Whole::new(NAME, table(&around, &found, &outside));
         whole.lead = lead(&around, &found);

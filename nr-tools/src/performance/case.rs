@@ -8,6 +8,9 @@ use crate::investigate::{Case, Found, investigate};
 use crate::services::Services;
 use crate::window::Window;
 
+/// How long before the end trouble may have been to notice, in minutes, when the last minutes show nothing.
+const EARLIER: [i64; 2] = [20, 50];
+
 /// Looks for the cause of what an entity suffers. With `since` that is when it began; else the beginning is found, within
 /// an hour and a half before the end.
 pub(super) async fn look(
@@ -28,7 +31,18 @@ pub(super) async fn look(
     let asked = Window::read(since, until)?;
     let window = resolve(services, account, &asked, "1 hour ago").await?;
     let began_ms = since.map(|_| window.begin_ms());
-    let starts = std::slice::from_ref(guid);
-    let noticed_ms = began_ms.unwrap_or(window.end_ms());
-    investigate(services, Case { account, starts, noticed_ms, end_ms: window.end_ms(), began_ms }, ctx).await
+    let (starts, end_ms) = (std::slice::from_ref(guid), window.end_ms());
+    let case = |noticed_ms: i64| Case { account, starts, noticed_ms, end_ms, began_ms };
+    let mut found = investigate(services, case(began_ms.unwrap_or(end_ms)), ctx).await?;
+    for minutes in EARLIER {
+        // What goes on for a while is not worse than the hour before: that one had it too.
+        if began_ms.is_some() || !found.places.is_empty() {
+            break;
+        }
+        let earlier = investigate(services, case(end_ms - minutes * 60_000), ctx).await?;
+        if !earlier.places.is_empty() {
+            found = earlier;
+        }
+    }
+    Ok(found)
 }

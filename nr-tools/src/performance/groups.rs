@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::patterns::mask;
 use super::trace::{Span, Tree};
 
-/// A group with a smaller part of the added time explains nothing.
+/// A group with a smaller part of the added time, or with errors in a smaller part of the traces, explains nothing.
 const MIN_SHARE: f64 = 0.1;
 
 /// A group's part of a sample of traces.
@@ -63,9 +63,17 @@ impl Sample {
     }
 }
 
-/// What a service does, without what changes from call to call.
+/// What a service does, without what changes from call to call: ids in the path of an address, not in its host.
 fn label(span: &Span) -> String {
-    if span.about.contains("://") { mask(&span.label()) } else { span.label() }
+    let label = span.label();
+    let path = label.find("://").and_then(|at| {
+        let host = at + "://".len();
+        Some(host + label.get(host..)?.find('/')?)
+    });
+    match path.and_then(|at| label.split_at_checked(at)) {
+        Some((host, path)) => format!("{host}{}", mask(path)),
+        None => label,
+    }
 }
 
 /// The spans of a trace that run for an entity: its entries and what is below them.
@@ -100,13 +108,15 @@ pub(super) struct Group {
     pub(super) share: f64,
     /// Slow or failing traces in which an error began there.
     pub(super) errors: usize,
+    /// Of all slow or failing traces, from 0 to 1.
+    failing: f64,
     pub(super) trace: Option<String>,
 }
 
 impl Group {
     /// Whether it is a part of why the traces are slow or fail.
     pub(super) fn explains(&self) -> bool {
-        self.share >= MIN_SHARE || self.errors > 0
+        self.share >= MIN_SHARE || self.failing >= MIN_SHARE
     }
 }
 
@@ -129,16 +139,16 @@ pub(super) fn groups(bad: &Sample, good: &Sample) -> Vec<Group> {
                 added_ms: bad_ms - good_ms,
                 share: 0.0,
                 errors: sum.errors,
+                failing: sum.errors as f64 / bad.count.max(1) as f64,
                 trace: sum.longest.as_ref().map(|(_, trace)| trace.clone()),
             }
         })
         .collect();
     let added: f64 = found.iter().map(|group| group.added_ms.max(0.0)).sum();
-    let errors = found.iter().map(|group| group.errors).sum::<usize>() as f64;
     for group in &mut found {
         group.share = if added > 0.0 { group.added_ms.max(0.0) / added } else { 0.0 };
     }
-    let weight = |group: &Group| group.share + if errors > 0.0 { group.errors as f64 / errors } else { 0.0 };
+    let weight = |group: &Group| group.share + group.failing;
     found.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then_with(|| a.label.cmp(&b.label)));
     found
 }

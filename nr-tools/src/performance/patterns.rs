@@ -14,7 +14,7 @@ const MAX_WORDS: usize = 10;
 /// Positions of a message that may be found to hold values.
 const MAX_POSITIONS: usize = 40;
 
-/// From this many hexadecimal digits on a word with a digit in it is an id.
+/// From this many hexadecimal digits on, a word with a decimal digit in it is an id.
 const MIN_HEX: usize = 8;
 
 /// Letters after a number that are its unit: `34ms`.
@@ -306,7 +306,7 @@ mod tests {
             ("GET /api/orders/123 answered 200 in 34 ms", "GET /api/orders/* answered * in * ms"),
             ("took 34ms, 1.5s or 2,000 rows", "took *ms, *s or * rows"),
             ("id 550e8400-e29b-41d4-a716-446655440000 gone", "id * gone"),
-            ("trace 8f3a9b2c7d6e5f40 of deadbeef and cafe", "trace * of * and cafe"),
+            ("trace 8f3a9b2c7d6e5f40 of deadbeef and cafe", "trace * of deadbeef and cafe"),
             ("at 2026-01-15T12:00:00Z from 10.1.2.3:8080", "at *Z from *"),
             ("user 'anna' said \"it's 5\" and can't go", "user '*' said \"*\" and can't go"),
             ("order-17 of node3 in zone eu-west-1a", "order-* of node* in zone eu-west-*a"),

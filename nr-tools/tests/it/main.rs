@@ -26,6 +26,7 @@ mod list_related_entities;
 mod lists;
 mod natural_language_to_nrql_query;
 mod nerdgraph;
+mod performance;
 mod plan;
 mod results;
 mod search_entities;

@@ -1,0 +1,115 @@
+//! Logs, transactions and traces: what the figures are, beside what the rows of `contract` say.
+
+use std::collections::BTreeSet;
+
+use nr_sim::Sim;
+use nr_sim::story::Cause;
+use nr_tools::Services;
+use serde_json::json;
+
+use crate::world::{NOW_MS, World, column, table};
+
+async fn quiet(seed: u64) -> World {
+    let sim = Sim::builder().seed(seed).now_ms(NOW_MS).cause(Cause::Quiet).build();
+    let services = Services::new(sim.client()).with_default_account(sim.account());
+    World::over(sim, services).await
+}
+
+/// The services that report of a kind.
+fn services(world: &World, domain: &str) -> Vec<String> {
+    let own = world.sim.world();
+    let found = own.relations.iter().filter(|relation| relation.kind == "CALLS").map(|one| &one.target);
+    let guids: BTreeSet<String> =
+        found.filter(|guid| guid.domain() == domain).map(ToString::to_string).collect();
+    guids.into_iter().collect()
+}
+
+#[tokio::test]
+async fn every_line_is_counted_in_one_pattern() {
+    let world = World::new(7).await;
+    let query = "SELECT count(*) FROM Log SINCE 20 minutes ago";
+    let all = world.text("execute_nrql_query", json!({"query": query})).await;
+    let all: f64 = all.lines().nth(1).unwrap().parse().unwrap();
+    let text = world.text("get_log_patterns", json!({"since": "20 minutes ago", "max_tokens": 25_000})).await;
+    let sum: f64 = column(&text, "lines").iter().map(|lines| lines.parse::<f64>().unwrap()).sum();
+    assert_eq!(sum, all, "{text}");
+    assert!(text.contains("lines were read"), "{text}");
+    assert!(column(&text, "pattern").iter().all(|pattern| !pattern.contains(char::is_numeric)), "{text}");
+}
+
+#[tokio::test]
+async fn looks_follow_each_other_without_gap_and_without_double() {
+    let world = World::new(7).await;
+    let since = NOW_MS - 4 * 60_000;
+    let query = format!("SELECT count(*) FROM Log SINCE {since}");
+    let all = world.text("execute_nrql_query", json!({"query": query})).await;
+    let all: usize = all.lines().nth(1).unwrap().parse().unwrap();
+    let (mut seen, mut next) = (Vec::new(), since.to_string());
+    for _ in 0..all + 2 {
+        let text = world.text("tail_logs", json!({"since": next, "limit": 9, "max_tokens": 25_000})).await;
+        seen.extend(table(&text).1);
+        text.split("\"since\": \"").nth(1).unwrap().split('"').next().unwrap().clone_into(&mut next);
+        if text.starts_with("no line yet") {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), all);
+    let times: Vec<&String> = seen.iter().map(|row| &row[0]).collect();
+    assert!(times.is_sorted(), "{times:?}");
+}
+
+#[tokio::test]
+async fn transactions_and_logs_of_a_quiet_account_are_as_usual() {
+    for seed in 1..6 {
+        let world = quiet(seed).await;
+        for domain in ["APM", "EXT"] {
+            for guid in services(&world, domain) {
+                let text = world.text("analyze_transactions", json!({"entity_guid": guid})).await;
+                assert!(text.contains("nothing unusual"), "seed {seed}: {text}");
+                let text = world.text("analyze_entity_logs", json!({"entity_guid": guid})).await;
+                // A rush of visitors leaves more lines, but no errors.
+                for (verdict, level) in column(&text, "verdict").iter().zip(column(&text, "level")) {
+                    let is_bad = ["warn", "error"].contains(&level.to_ascii_lowercase().as_str());
+                    assert!(!is_bad || !["new", "more"].contains(&verdict.as_str()), "seed {seed}: {text}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn levels_are_found_however_they_are_written() {
+    let world = World::new(7).await;
+    let count = async |level: &str| {
+        let text =
+            world.text("search_logs", json!({"level": level, "limit": 5_000, "max_tokens": 200})).await;
+        text.split(" of ").nth(1).unwrap().split([';', '\n']).next().unwrap().to_owned()
+    };
+    let warnings = count("WARN").await;
+    for other in ["warn", "Warning", "WARNING"] {
+        assert_eq!(count(other).await, warnings, "{other}");
+    }
+    assert_ne!(count("info").await, warnings);
+}
+
+#[tokio::test]
+async fn a_trace_is_a_tree_with_the_path_that_took_the_time() {
+    let world = World::new(7).await;
+    let culprit = world.sim.truth().culprit.clone().unwrap();
+    let slow = world
+        .text("search_traces", json!({"entity_guid": culprit.service_entity.to_string(), "limit": 1}))
+        .await;
+    let trace = column(&slow, "trace.id").remove(0);
+    let text = world.text("get_distributed_trace_details", json!({"trace_id": trace})).await;
+    insta::assert_snapshot!(text);
+    let path = text.lines().skip_while(|line| !line.starts_with("where the time went")).nth(1).unwrap();
+    assert!(path.contains(&culprit.statement), "{text}");
+}
+
+#[tokio::test]
+async fn dependencies_are_a_tree_with_health() {
+    let world = World::new(7).await;
+    let guid = world.sim.truth().culprit.clone().unwrap().service_entity.to_string();
+    let text = world.text("analyze_service_dependencies", json!({"entity_guid": guid, "depth": 1})).await;
+    insta::assert_snapshot!(text);
+}
