@@ -40,8 +40,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! No features. The modules, in reading order: [`services`], [`toolset`], [`instructions`](mod@instructions); the tools, a
-//! folder a toolset: [`discovery`], [`data_access`], [`alerting`], [`incident`], [`performance`]; the rooms they share: [`account`],
+//! Feature `docs`: tools that search documentation, by an index of SQLite. The modules, in reading order: [`services`],
+//! [`toolset`], [`instructions`](mod@instructions); the tools, a folder a toolset: [`discovery`], [`data_access`],
+//! [`alerting`], [`incident`], [`performance`], [`statistics`], [`usage`], `docs`; the rooms they share: [`account`],
 //! [`window`], [`nrql`], [`index`](mod@index), [`table`], [`budget`], [`answer`], [`results`].
 
 pub mod account;
@@ -52,6 +53,8 @@ pub mod budget;
 mod changes;
 pub mod data_access;
 pub mod discovery;
+#[cfg(feature = "docs")]
+pub mod docs;
 mod guid;
 pub mod incident;
 pub mod index;
@@ -65,9 +68,11 @@ pub mod results;
 mod schema;
 pub mod services;
 mod shaped;
+pub mod statistics;
 mod stats;
 pub mod table;
 pub mod toolset;
+pub mod usage;
 pub mod window;
 
 #[doc(inline)]

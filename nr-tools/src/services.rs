@@ -27,6 +27,9 @@ pub struct Services {
     /// NerdGraph's schema as the key sees it.
     pub(crate) schema: Arc<schema::Store>,
     pub(crate) entities: Arc<Entities>,
+    /// The documentation that can be searched.
+    #[cfg(feature = "docs")]
+    pub(crate) docs: Arc<crate::docs::Library>,
 }
 
 impl Services {
@@ -40,7 +43,17 @@ impl Services {
             known: Arc::new(Known::default()),
             schema: Arc::default(),
             entities: Arc::new(Entities::default()),
+            #[cfg(feature = "docs")]
+            docs: Arc::new(crate::docs::Library::reference()),
         }
+    }
+
+    /// Sets the documentation that can be searched; without it there is the reference of NRQL.
+    #[cfg(feature = "docs")]
+    #[must_use]
+    pub fn with_docs(mut self, library: crate::docs::Library) -> Self {
+        self.docs = Arc::new(library);
+        self
     }
 
     /// Sets the account that is meant when none is named.

@@ -8,13 +8,13 @@ use nr_plugins::{Contents, Manifest, Plugin};
 
 use crate::services::Services;
 use crate::shaped::shaped;
-use crate::{alerting, data_access, discovery, incident, performance};
+use crate::{alerting, data_access, discovery, incident, performance, statistics, usage};
 
 /// Makes the tools of one toolset.
 type Make = fn(&Services) -> Contents;
 
 /// Every toolset: its name, what it is for, its tools.
-const TOOLSETS: [(&str, &str, Make); 5] = [
+const TOOLSETS: &[(&str, &str, Make)] = &[
     ("discovery", "What is there: accounts, entities, relations, event types, dashboards.", |services| {
         Contents::new()
             .tool(discovery::ListAccounts::new(services.clone()))
@@ -77,13 +77,37 @@ const TOOLSETS: [(&str, &str, Make); 5] = [
             .tool(performance::AnalyzeTraceAnomaly::new(services.clone()))
             .tool(performance::AnalyzeServiceDependencies::new(services.clone()))
     }),
+    ("statistics", "What figures say: usual, unusual, trends, correlations, differences.", |services| {
+        Contents::new()
+            .tool(statistics::CalculateBaseline::new(services.clone()))
+            .tool(statistics::DetectAnomalies::new(services.clone()))
+            .tool(statistics::AnalyzeTrend::new(services.clone()))
+            .tool(statistics::FindCorrelations::new(services.clone()))
+            .tool(statistics::AnalyzeDistribution::new(services.clone()))
+            .tool(statistics::CompareSegments::new(services.clone()))
+    }),
+    ("usage", "What the account uses, who asks and changes what, and its limits.", |services| {
+        Contents::new()
+            .tool(usage::GetUsageSummary::new(services.clone()))
+            .tool(usage::GetQueryPerformance::new(services.clone()))
+            .tool(usage::AuditAccess::new(services.clone()))
+            .tool(usage::GetLimits::new(services.clone()))
+            .tool(usage::SwitchAccount::new(services.clone()))
+    }),
+    #[cfg(feature = "docs")]
+    ("docs", "The NRQL reference and documentation of your own, searched.", |services| {
+        Contents::new()
+            .tool(crate::docs::SearchDocs::new(services))
+            .tool(crate::docs::GetDocsPage::new(services))
+    }),
 ];
 
 /// The toolsets over these services, one plugin each, in the order in which their tools are best listed.
 #[must_use]
 pub fn toolsets(services: Services) -> Vec<Arc<dyn Plugin>> {
     TOOLSETS
-        .into_iter()
+        .iter()
+        .copied()
         .map(|(name, about, make)| {
             let services = services.clone();
             Arc::new(Toolset { name, about, make, services }) as Arc<dyn Plugin>

@@ -1,7 +1,13 @@
-//! Statistics without I/O: what is usual, when something changed, and whether a difference is more than chance.
+//! Statistics without I/O: what is usual, when something changed, where it is going, what goes together, and whether a
+//! difference is more than chance.
 
 mod change;
 mod compare;
+pub(crate) mod correlate;
+pub(crate) mod describe;
+pub(crate) mod season;
+pub(crate) mod segments;
+pub(crate) mod trend;
 mod usual;
 
 pub(crate) use change::{Onset, onset};

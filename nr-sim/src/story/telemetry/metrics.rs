@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::super::cast::{Agent, Cast, DAY, MINUTE, Service};
 use super::super::dice::Dice;
 use super::kubernetes;
+use super::limits::limits;
 use super::machines::{cpu, ticks};
 use super::requests::{Kind, Request};
 use super::row::{Rows, place};
@@ -56,6 +57,7 @@ pub(super) fn metrics(cast: &Cast, account: usize, requests: &[Request], hour: &
         processes(cast, at, service, hour, step, rows);
     }
     machines(cast, account, hour, step, rows);
+    limits(cast, account, hour, step, rows);
 }
 
 fn measured(cast: &Cast, requests: &[Request], step: i64, rows: &mut Rows) {

@@ -3,6 +3,7 @@
 mod browser;
 mod events;
 mod kubernetes;
+mod limits;
 mod logs;
 mod machines;
 mod metrics;
