@@ -51,6 +51,7 @@ pub mod answer;
 mod ask;
 pub mod budget;
 mod changes;
+mod complete;
 pub mod data_access;
 pub mod discovery;
 #[cfg(feature = "docs")]
@@ -64,6 +65,8 @@ mod known;
 mod list;
 pub mod nrql;
 pub mod performance;
+mod prompts;
+mod resources;
 pub mod results;
 mod schema;
 pub mod services;

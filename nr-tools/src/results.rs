@@ -187,6 +187,27 @@ impl Results {
     /// # Errors
     /// When the text is no cursor, or its result is gone, another caller's or another tool's.
     pub fn open(&self, cursor: &str, caller: &str, tool: &str) -> Result<(Id, Arc<Kept>, usize), Fault> {
+        let (place, kept) = self.find(cursor, caller)?;
+        if kept.tool != tool {
+            return Err(Fault::new(
+                FaultKind::InvalidInput,
+                format!("this cursor belongs to `{}`, not to `{tool}`", kept.tool),
+            )
+            .with_next(format!("call `{}` with it", kept.tool)));
+        }
+        let row = usize::try_from(place.row).unwrap_or(usize::MAX).min(kept.table.len());
+        Ok((place.id, kept, row))
+    }
+
+    /// The whole answer that a cursor is of, whichever tool gave it.
+    ///
+    /// # Errors
+    /// When the text is no cursor, or its result is gone or another caller's.
+    pub fn whole(&self, cursor: &str, caller: &str) -> Result<Arc<Kept>, Fault> {
+        self.find(cursor, caller).map(|(_, kept)| kept)
+    }
+
+    fn find(&self, cursor: &str, caller: &str) -> Result<(Cursor, Arc<Kept>), Fault> {
         let again = "call the tool again with its first arguments and without `cursor`";
         let Some(place) = Cursor::decode(cursor) else {
             let shown = nr_core::redact::excerpt(cursor);
@@ -206,15 +227,7 @@ impl Results {
             )
             .with_next(again)
         })?;
-        if entry.kept.tool != tool {
-            return Err(Fault::new(
-                FaultKind::InvalidInput,
-                format!("this cursor belongs to `{}`, not to `{tool}`", entry.kept.tool),
-            )
-            .with_next(format!("call `{}` with it", entry.kept.tool)));
-        }
-        let row = usize::try_from(place.row).unwrap_or(usize::MAX).min(entry.kept.table.len());
-        Ok((place.id, Arc::clone(&entry.kept), row))
+        Ok((place, Arc::clone(&entry.kept)))
     }
 
     /// The bytes that are kept now.

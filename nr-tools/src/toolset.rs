@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use nr_core::Fault;
+use nr_core::{Fault, FaultKind};
 use nr_plugins::{Contents, Manifest, Plugin};
 
+use crate::prompts::prompts;
+use crate::resources::resources;
 use crate::services::Services;
 use crate::shaped::shaped;
 use crate::{alerting, data_access, discovery, incident, performance, statistics, usage};
@@ -102,7 +104,8 @@ const TOOLSETS: &[(&str, &str, Make)] = &[
     }),
 ];
 
-/// The toolsets over these services, one plugin each, in the order in which their tools are best listed.
+/// The toolsets over these services, one plugin each, in the order in which their tools are best listed, and one more with
+/// what is read by address and the prompts.
 #[must_use]
 pub fn toolsets(services: Services) -> Vec<Arc<dyn Plugin>> {
     TOOLSETS
@@ -112,6 +115,7 @@ pub fn toolsets(services: Services) -> Vec<Arc<dyn Plugin>> {
             let services = services.clone();
             Arc::new(Toolset { name, about, make, services }) as Arc<dyn Plugin>
         })
+        .chain([Arc::new(Guides { services: services.clone() }) as Arc<dyn Plugin>])
         .collect()
 }
 
@@ -120,6 +124,30 @@ fn made(make: Make, services: &Services) -> Contents {
     let mut contents = make(services);
     contents.tools = contents.tools.into_iter().map(shaped).collect();
     contents
+}
+
+/// Resources and prompts: they lead through the tools of every toolset, and so belong to none.
+#[derive(Debug)]
+struct Guides {
+    services: Services,
+}
+
+#[async_trait]
+impl Plugin for Guides {
+    fn manifest(&self) -> Manifest {
+        Manifest::new("guides", env!("CARGO_PKG_VERSION"), "What is read by address, help, and prompts.")
+    }
+
+    async fn load(&self) -> Result<Contents, Fault> {
+        let contents = TOOLSETS.iter().map(|(.., make)| made(*make, &self.services));
+        let tools = contents.flat_map(|made| made.tools).map(|tool| tool.spec().clone()).collect();
+        let mut contents = Contents::new();
+        contents.resources = resources(&self.services, tools).map_err(|error| {
+            Fault::new(FaultKind::Internal, "a resource has no legal address").with_source(error)
+        })?;
+        contents.prompts = prompts(&self.services);
+        Ok(contents)
+    }
 }
 
 #[derive(Debug)]
