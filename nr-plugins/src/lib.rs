@@ -84,6 +84,7 @@ pub use {
     context::{Caller, Context, Progress},
     gate::{ApprovalRequest, Approved, Decision, Gate, ReadOnlyGate},
     manager::{Change, Changes, Manager, PluginError, PluginErrorKind, Snapshot},
+    nearest::nearest,
     plugin::{Contents, Manifest, Plugin},
     prompt::{Prompt, PromptArgument, PromptMessage, PromptSpec, Role},
     question::{Action, Outcome, Question, Reply},

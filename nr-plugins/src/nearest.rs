@@ -3,10 +3,19 @@
 /// The most edits between what was written and what was meant.
 const MAX_EDITS: usize = 2;
 
-/// The nearest of some names, ignoring case: at most two edits away, and fewer than half of its letters; or one that
-/// holds what was written, or is held in it.
-pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
-    let wanted = letters(name);
+/// The nearest of some names, ignoring case and which of `-` and `_` stands between words: at most two edits away, and
+/// fewer than half of its letters; or one that holds what was written, or is held in it.
+///
+/// ```
+/// let names = ["region", "account_id", "read_only"];
+/// assert_eq!(nr_plugins::nearest("account-idd", names), Some("account_id"));
+/// assert_eq!(nr_plugins::nearest("colour", names), None);
+/// ```
+pub fn nearest<'a, N>(name: &str, names: N) -> Option<&'a str>
+where
+    N: IntoIterator<Item = &'a str, IntoIter: Clone>,
+{
+    let (wanted, names) = (letters(name), names.into_iter());
     let by_edits = names
         .clone()
         .filter_map(|candidate| {
@@ -25,7 +34,8 @@ pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clo
 }
 
 fn letters(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).take(crate::spec::MAX_NAME).collect()
+    let folded = text.chars().map(|c| if c == '-' { '_' } else { c });
+    folded.flat_map(char::to_lowercase).take(crate::spec::MAX_NAME).collect()
 }
 
 /// Some names for a message: each in quotes, at most thirty of them.
@@ -45,4 +55,26 @@ pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
         text.push('`');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_finds_the_name_and_another_word_does_not() {
+        let names = ["region", "account_id", "read_only"];
+        for (word, meant) in [
+            ("regoin", Some("region")),
+            ("Region", Some("region")),
+            ("account-id", Some("account_id")),
+            ("readonly", Some("read_only")),
+            ("account", Some("account_id")),
+            ("x", None),
+            ("password", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, names), meant, "{word}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ const USER_AGENT: &str = concat!("nr-server/", env!("CARGO_PKG_VERSION"));
 
 /// The client of the account that the connection names. It opens no connection before the first request.
 pub(crate) fn client(connection: &Connection, key: &Secret) -> Result<Client, Failure> {
-    builder(connection, key).build().map_err(unbuilt)
+    client_through(connection, key, |carrier| carrier)
 }
 
 /// The same client through a layer around the HTTP carrier.
@@ -32,7 +32,14 @@ where
     S: Service<Request, Response = Response, Error = TransportError> + Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
 {
-    let carrier = HttpTransport::new(HttpConfig::default()).map_err(unbuilt)?;
+    let mut config = HttpConfig::default();
+    if let Some((proxy, _)) = &connection.proxy {
+        config = config.proxy(proxy.expose());
+    }
+    if let Some(roots) = &connection.roots {
+        config = config.root_certificate_pem(roots.as_pem());
+    }
+    let carrier = HttpTransport::new(config).map_err(unbuilt)?;
     builder(connection, key).transport(layer(carrier)).build().map_err(unbuilt)
 }
 

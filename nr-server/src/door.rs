@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use nr_core::{AccountId, Fault, FaultKind};
 use nr_plugins::{
-    Answer, Caller, Compute, Context, Effect, Manager, Outcome, Progress, ReadOnlyGate, Reply, ToolSpec,
+    Answer, Caller, Compute, Context, Effect, Manager, Outcome, Progress, ReadOnlyGate, Reply, Snapshot,
+    ToolSpec,
 };
 use serde_json::{Map, Value};
 use tokio::time::Instant;
@@ -18,6 +19,7 @@ use tracing::Instrument as _;
 
 use crate::compute::Pool;
 use crate::logging::AUDIT;
+use crate::scope::Scope;
 use crate::selection::Selection;
 
 /// What is behind the door: plugins, and the rules by which they may be called.
@@ -31,10 +33,12 @@ pub struct Door {
     ids: Arc<Ids>,
 }
 
-/// One request as it arrives: who calls, who hears of progress, and the answer to the question of the call before.
+/// One request as it arrives: who calls, of which tools, who hears of progress, and the answer to the question of the
+/// call before.
 #[derive(Clone)]
 pub struct Visit {
     caller: Caller,
+    scope: Scope,
     progress: Option<Arc<dyn Progress>>,
     reply: Option<Reply>,
 }
@@ -43,7 +47,14 @@ impl Visit {
     /// A visit of this caller.
     #[must_use]
     pub fn by(caller: Caller) -> Self {
-        Self { caller, progress: None, reply: None }
+        Self { caller, scope: Scope::default(), progress: None, reply: None }
+    }
+
+    /// Sets which of the tools there are for this visit.
+    #[must_use]
+    pub fn within(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
     }
 
     /// Sets who hears of progress.
@@ -65,6 +76,7 @@ impl fmt::Debug for Visit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Visit")
             .field("caller", &self.caller)
+            .field("scope", &self.scope)
             .field("reply", &self.reply)
             .finish_non_exhaustive()
     }
@@ -141,18 +153,37 @@ impl Door {
     ) -> Result<Outcome<Answer>, Refusal> {
         // One snapshot for the rules and the call: a reload in between must not change what was judged.
         let snapshot = self.manager.snapshot();
-        let spec = snapshot.tool(tool);
-        let name = spec.map_or(tool, |spec| spec.name.as_str());
+        let name = snapshot.tool(tool).map_or(tool, |spec| spec.name.as_str());
+        let judged = self.judge(&snapshot, tool, &visit.scope);
         self.pass("tool", name, visit, async |ctx| {
-            match spec {
-                Some(spec) if self.selection.offers(spec) => may(spec)?,
-                Some(spec) => return Err(switched_off(spec)),
-                // The snapshot knows which name may have been meant.
-                None => {}
-            }
+            judged?;
             snapshot.call(name, arguments, ctx).await
         })
         .await
+    }
+
+    /// Records a request that was refused before it came here. `said` is what to tell the caller, unless it is a tool that
+    /// is not there for them: the door knows why.
+    pub(crate) fn refuse(&self, kind: &'static str, name: &str, said: Fault, visit: Visit) -> Refusal {
+        let why = match (kind, said.kind()) {
+            ("tool", FaultKind::NotFound) => {
+                self.judge(&self.manager.snapshot(), name, &visit.scope).err().unwrap_or(said)
+            }
+            _ => said,
+        };
+        let ctx = self.context(visit);
+        Record::open(kind, name, &ctx).close(Some(&why));
+        Refusal { fault: why, id: ctx.correlation_id().to_owned() }
+    }
+
+    /// Whether there is a tool of this name for whoever asks, and they may use it.
+    fn judge(&self, snapshot: &Snapshot, tool: &str, scope: &Scope) -> Result<(), Fault> {
+        match snapshot.tool(tool) {
+            None => Err(snapshot.unknown_tool(tool)),
+            Some(spec) if !self.selection.offers(spec) => Err(switched_off(spec)),
+            Some(spec) if !scope.takes(spec) => Err(out_of_scope(spec)),
+            Some(spec) => may(spec),
+        }
     }
 
     /// Takes one request of whatever kind through the stations.
@@ -219,6 +250,14 @@ fn switched_off(spec: &ToolSpec) -> Fault {
     ))
 }
 
+/// A tool that is there, but not by the way that the request took.
+fn out_of_scope(spec: &ToolSpec) -> Fault {
+    let message = format!("the tool `{}` is not among those that this request chose", spec.name);
+    Fault::new(FaultKind::NotFound, message).with_next(
+        "use another tool, or call /mcp without the header include-tags, which has all that are on",
+    )
+}
+
 /// Why a call gave no answer, as its caller may be told. The causes are in the log under the id.
 #[derive(Debug)]
 pub struct Refusal {
@@ -245,16 +284,16 @@ impl Refusal {
         &self.id
     }
 
-    /// What went wrong, without the id.
+    /// What went wrong.
     #[must_use]
     pub fn public(&self) -> nr_core::fault::Public {
-        self.fault.public()
+        self.fault.public().with_correlation_id(&self.id)
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (correlation id {})", self.fault.public(), self.id)
+        self.public().fmt(f)
     }
 }
 
@@ -262,26 +301,27 @@ impl std::error::Error for Refusal {}
 
 /// The record of one call: written when it ends, also when its future is dropped. Arguments are not in it, since they
 /// may hold what a log should not.
-struct Record<'a> {
+struct Record {
     kind: &'static str,
-    name: &'a str,
+    /// What the client called it, shortened and cleaned.
+    name: String,
     caller: String,
     id: String,
     begun: Instant,
     closed: bool,
 }
 
-impl<'a> Record<'a> {
-    fn open(kind: &'static str, name: &'a str, ctx: &Context) -> Self {
+impl Record {
+    fn open(kind: &'static str, name: &str, ctx: &Context) -> Self {
         let record = Self {
             kind,
-            name,
+            name: nr_core::redact::excerpt(name),
             caller: ctx.caller().id.clone(),
             id: ctx.correlation_id().to_owned(),
             begun: Instant::now(),
             closed: false,
         };
-        tracing::debug!(target: AUDIT, id = record.id, kind, name, caller = record.caller, "begun");
+        tracing::debug!(target: AUDIT, id = record.id, kind, name = record.name, caller = record.caller, "begun");
         record
     }
 
@@ -303,12 +343,12 @@ impl<'a> Record<'a> {
 
     fn write(&self, outcome: &'static str) {
         let milliseconds = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (kind, name) = (self.kind, nr_core::redact::excerpt(self.name));
-        tracing::info!(target: AUDIT, id = self.id, kind, name, caller = self.caller, outcome, milliseconds, "call");
+        let (id, kind, name, caller) = (&self.id, self.kind, &self.name, &self.caller);
+        tracing::info!(target: AUDIT, id, kind, name, caller, outcome, milliseconds, "call");
     }
 }
 
-impl Drop for Record<'_> {
+impl Drop for Record {
     fn drop(&mut self) {
         if !self.closed {
             self.write("dropped");

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
-use nr_core::FaultKind;
+use nr_core::{Fault, FaultKind};
 use nr_mcp::{
     Ask, Channel, Completion, CompletionRequest, CompletionTarget, Exchange, Hints, Host, HostError,
     HostErrorKind, Input, Offers, Outcome, Peer, Prompt, PromptResult, Resource, ResourceBody,
@@ -18,6 +18,7 @@ use nr_plugins::{Answer, Arguments, Caller, Question, Reply, Snapshot, ToolSpec}
 use serde_json::{Map, Value};
 
 use crate::door::{Door, Refusal, Visit};
+use crate::scope::Scope;
 
 /// The revision that gave tool results a structured part, and the one that lets it be any value.
 const STRUCTURED_OBJECT: &str = "2025-06-18";
@@ -66,7 +67,7 @@ impl fmt::Debug for PluginHost {
 /// The tools of one snapshot in the protocol's form, by every name that calls them.
 struct Catalogue {
     snapshot: Arc<Snapshot>,
-    listed: Vec<Arc<Tool>>,
+    listed: Vec<(Arc<Tool>, Arc<ToolSpec>)>,
     by_name: BTreeMap<String, (Arc<Tool>, Arc<ToolSpec>)>,
 }
 
@@ -79,7 +80,7 @@ impl Catalogue {
             for name in spec.aliases.iter().chain([&spec.name]) {
                 by_name.insert(name.clone(), (Arc::clone(&tool), Arc::clone(spec)));
             }
-            listed.push(tool);
+            listed.push((tool, Arc::clone(spec)));
         }
         Self { snapshot, listed, by_name }
     }
@@ -114,18 +115,41 @@ impl Host for PluginHost {
         info
     }
 
-    fn tools(&self, _: &Peer) -> Vec<Arc<Tool>> {
-        self.catalogue().listed.clone()
+    fn tools(&self, peer: &Peer) -> Vec<Arc<Tool>> {
+        let (catalogue, scope) = (self.catalogue(), scope(peer));
+        let wanted = catalogue.listed.iter().filter(|(_, spec)| scope.takes(spec));
+        wanted.map(|(tool, _)| Arc::clone(tool)).collect()
     }
 
-    fn tool(&self, name: &str, _: &Peer) -> Option<Arc<Tool>> {
-        self.catalogue().by_name.get(name).map(|(tool, _)| Arc::clone(tool))
+    fn tool(&self, name: &str, peer: &Peer) -> Option<Arc<Tool>> {
+        let catalogue = self.catalogue();
+        let found = catalogue.by_name.get(name).filter(|(_, spec)| scope(peer).takes(spec));
+        found.map(|(tool, _)| Arc::clone(tool))
     }
 
     fn prepare(&self, tool: &Tool, arguments: &mut Map<String, Value>) {
         let catalogue = self.catalogue();
         let Some((_, spec)) = catalogue.by_name.get(&tool.name) else { return };
         Arguments::rewrite(spec, arguments);
+    }
+
+    fn refused(&self, method: &str, name: &str, error: HostError, peer: &Peer) -> HostError {
+        let kind = match method {
+            "tools/call" => "tool",
+            "resources/read" => "resource",
+            "prompts/get" => "prompt",
+            _ => "request",
+        };
+        let fault = match error.kind {
+            HostErrorKind::NotFound => FaultKind::NotFound,
+            HostErrorKind::InvalidInput => FaultKind::InvalidInput,
+            HostErrorKind::Forbidden => FaultKind::Forbidden,
+            _ => FaultKind::Unsupported,
+        };
+        let visit = Visit::by(caller(peer)).within(scope(peer));
+        let mut said = as_error(self.door.refuse(kind, name, Fault::new(fault, error.message), visit));
+        said.data = error.data;
+        said
     }
 
     async fn call(
@@ -272,8 +296,13 @@ fn caller(peer: &Peer) -> Caller {
     }
 }
 
+/// What the request narrows the tools to.
+fn scope(peer: &Peer) -> Scope {
+    peer.extension::<Scope>().cloned().unwrap_or_default()
+}
+
 fn visit(exchange: &Exchange) -> Visit {
-    let mut visit = Visit::by(caller(exchange.peer()));
+    let mut visit = Visit::by(caller(exchange.peer())).within(scope(exchange.peer()));
     if exchange.wants_progress() {
         visit = visit.with_progress(Arc::new(Reports(exchange.clone())));
     }

@@ -34,8 +34,8 @@
 //!
 //! Feature `demo` (default): the simulated account (`demo`, `sim`, `--demo`).
 //!
-//! The modules, in reading order: [`cli`], [`config`], [`selection`], [`door`], [`host`], [`auth`], [`compute`],
-//! [`logging`], [`failure`].
+//! The modules, in reading order: [`cli`], [`config`], [`selection`], [`scope`], [`door`], [`host`], [`auth`],
+//! [`compute`], [`logging`], [`failure`].
 
 mod assembly;
 pub mod auth;
@@ -47,9 +47,9 @@ pub mod door;
 pub mod failure;
 pub mod host;
 pub mod logging;
-mod nearest;
 mod output;
 mod runtime;
+pub mod scope;
 pub mod selection;
 mod serving;
 #[cfg(feature = "demo")]
@@ -64,6 +64,11 @@ pub use door::Door;
 pub use host::PluginHost;
 #[doc(inline)]
 pub use selection::{Choice, Selection};
+
+/// Compiles the code of the README of the whole, which the published crate does not hold.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct WholeReadme;
 
 /// Compiles the code of the README.
 #[cfg(doctest)]

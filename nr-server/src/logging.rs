@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use nr_core::redact;
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -24,6 +25,9 @@ const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 /// Our crates as they name themselves in the log.
 const OURS: [&str; 8] =
     ["nr_core", "nr_nrql", "nr_mcp", "nr_plugins", "nr_nerdgraph", "nr_tools", "nr_sim", "nr_server"];
+
+/// The part of the SDK of the protocol that sends and receives.
+const SDK_SERVICE: &str = "rmcp::service";
 
 impl LogFilter {
     /// Ordinary events, the records of calls among them: for a server.
@@ -45,13 +49,15 @@ impl LogFilter {
     }
 
     fn of_level(level: tracing::Level) -> Self {
-        Self::of(tracing::level_filters::LevelFilter::from_level(level))
+        Self::of(LevelFilter::from_level(level))
     }
 
-    fn of(level: tracing::level_filters::LevelFilter) -> Self {
-        let others = level.min(tracing::level_filters::LevelFilter::WARN);
+    fn of(level: LevelFilter) -> Self {
+        let others = level.min(LevelFilter::WARN);
         let ours = OURS.iter().copied().chain([AUDIT]).map(|name| (name, level));
-        Self(Targets::new().with_default(others).with_targets(ours))
+        // What the SDK says of a client that has left, such as an answer that could not be delivered, is nobody's error.
+        let departures = if level >= LevelFilter::DEBUG { level } else { LevelFilter::OFF };
+        Self(Targets::new().with_default(others).with_targets(ours).with_target(SDK_SERVICE, departures))
     }
 }
 
@@ -60,7 +66,7 @@ impl FromStr for LogFilter {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let refused = || LogFilterError { input: redact::excerpt(text) };
-        let mut filter = Self::of(tracing::level_filters::LevelFilter::OFF);
+        let mut filter = Self::of(LevelFilter::OFF);
         for part in text.split(',').map(str::trim) {
             let (target, level) = match part.split_once('=') {
                 Some((target, level)) => (Some(target.trim()), level.trim()),
@@ -117,7 +123,9 @@ impl<'a> MakeWriter<'a> for Masked {
 impl Write for Masked {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
-        io::stderr().lock().write_all(redact::mask_secrets(&text).as_bytes())?;
+        // Masking first: who holds the lock keeps every other thread that logs waiting.
+        let masked = redact::mask_secrets(&text);
+        io::stderr().lock().write_all(masked.as_bytes())?;
         Ok(line.len())
     }
 

@@ -52,7 +52,9 @@ impl Signals {
     /// Waits for the first signal. A second one ends the process at once: somebody is in a hurry.
     pub(crate) async fn first(mut self) {
         self.next().await;
-        tracing::info!("asked to end; calls in flight may finish, a second signal ends at once");
+        tracing::info!(
+            "asked to end; calls in flight get a moment to finish and are told when it is over, a second signal ends at once"
+        );
         tokio::spawn(async move {
             self.next().await;
             std::process::exit(INTERRUPTED);

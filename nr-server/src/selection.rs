@@ -7,9 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use nr_core::redact;
-use nr_plugins::{Effect, ToolSpec};
-
-use crate::nearest::nearest;
+use nr_plugins::{Effect, ToolSpec, nearest};
 
 /// The word for the tools that their authors think everybody needs.
 pub const CORE: &str = "core";

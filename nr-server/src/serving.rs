@@ -17,13 +17,19 @@ use crate::door::Door;
 use crate::failure::Failure;
 use crate::host::PluginHost;
 use crate::runtime::Signals;
+use crate::scope::{INCLUDE_TAGS, Scope};
 
 /// The door ends a call first, with words of its own; the protocol's limit is for what does not obey.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How long calls may go on after a signal: a little less than the 30 s after which orchestrators kill a process. What is
+/// not done by then is told that the server is ending.
+const DRAIN: Duration = Duration::from_secs(25);
+
 fn settings(door: &Door) -> Settings {
     let mut settings = Settings::default();
     settings.call_timeout = door.limit() + GRACE;
+    settings.drain = DRAIN;
     settings
 }
 
@@ -76,6 +82,9 @@ impl Listening {
             config.allowed_hosts.extend(http.allowed_hosts.iter().cloned());
         }
         config.allowed_origins.extend(http.allowed_origins.iter().cloned());
+        config.headers.push(http::HeaderName::from_static(INCLUDE_TAGS));
+        let manager = Arc::clone(door.manager());
+        let config = config.scope(move |request| Scope::extensions(request, &manager.snapshot()));
         let state = Arc::clone(&ready);
         let config = config.page("/healthz", |_| page(StatusCode::OK, "ok\n")).page("/readyz", move |_| {
             match state.load(Ordering::Relaxed) {

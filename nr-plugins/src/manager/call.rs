@@ -29,12 +29,18 @@ impl Snapshot {
         ctx: &Context,
     ) -> Result<Outcome<Answer>, Fault> {
         let Some(found) = self.find_tool(name) else {
-            return Err(unknown("tool", name, self.tools().map(|spec| spec.name.as_str())));
+            return Err(self.unknown_tool(name));
         };
         let arguments = Arguments::normalise(found.spec, arguments)?;
         let ctx = guard::with_deadline(ctx);
         let what = format!("the tool `{}`", found.spec.name);
         guard::run(&what, &ctx, async { found.part.call(arguments, &ctx).await }).await
+    }
+
+    /// What [`call`](Self::call) says of a name that no tool has, for a caller who looked before.
+    #[must_use]
+    pub fn unknown_tool(&self, name: &str) -> Fault {
+        unknown("tool", name, self.tools().map(|spec| spec.name.as_str()))
     }
 
     /// Reads the resource at a URI. The media type is that of the spec where the resource names none.

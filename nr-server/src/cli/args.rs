@@ -45,6 +45,12 @@ pub(crate) struct ConnectionArgs {
     /// Name under which New Relic sees the requests [env: NEW_RELIC_SERVICE_NAME]
     #[arg(long, value_name = "NAME")]
     service_name: Option<String>,
+    /// File of certificates (PEM) to trust besides the system's, for a proxy that ends TLS [env: NEW_RELIC_CA_FILE]
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<String>,
+    /// Proxy in place of the system's; with a password in it, use the variable [env: NEW_RELIC_PROXY]
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
 }
 
 impl ConnectionArgs {
@@ -54,6 +60,8 @@ impl ConnectionArgs {
         flags.set(Setting::NerdgraphUrl, self.nerdgraph_url.as_deref());
         flags.set(Setting::ApiKeyFile, self.api_key_file.as_deref());
         flags.set(Setting::ServiceName, self.service_name.as_deref());
+        flags.set(Setting::CaFile, self.ca_file.as_deref());
+        flags.set(Setting::Proxy, self.proxy.as_deref());
     }
 }
 

@@ -1,6 +1,8 @@
 //! The command line.
 
 mod args;
+#[cfg(feature = "demo")]
+mod program;
 mod run;
 
 use clap::{Parser, Subcommand};
@@ -9,6 +11,8 @@ use crate::commands::{call, doctor, serve, tools};
 #[cfg(feature = "demo")]
 use crate::commands::{demo, sim};
 pub(crate) use args::{ConnectionArgs, RuntimeArgs, SelectionArgs};
+#[cfg(feature = "demo")]
+pub(crate) use program::Program;
 pub(crate) use run::Session;
 pub use run::main;
 

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+#[cfg(feature = "demo")]
+use super::program::Program;
 use super::{Cli, Command};
 use crate::commands::{call, doctor, serve, tools};
 #[cfg(feature = "demo")]
@@ -16,6 +18,9 @@ use crate::output;
 
 /// Runs the command that the arguments name (the first one is the program) and tells of a failure on standard error.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: &Environment) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    #[cfg(feature = "demo")]
+    let program = Program::of(arguments.first().map(OsString::as_os_str));
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(asked) => {
@@ -24,7 +29,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: &Environ
             return ExitCode::from(u8::try_from(asked.exit_code()).unwrap_or(2));
         }
     };
-    let session = Session { flags: cli.global.flags(), environment };
+    let session = Session {
+        flags: cli.global.flags(),
+        environment,
+        #[cfg(feature = "demo")]
+        program,
+    };
     let done = match &cli.command {
         Command::Serve(args) => serve::run(args, &session),
         #[cfg(feature = "demo")]
@@ -49,6 +59,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: &Environ
 pub(crate) struct Session<'a> {
     flags: Flags,
     pub(crate) environment: &'a Environment,
+    #[cfg(feature = "demo")]
+    pub(crate) program: Program,
 }
 
 impl Session<'_> {

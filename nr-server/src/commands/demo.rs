@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Map, Value};
 
-use crate::cli::{RuntimeArgs, SelectionArgs, Session};
+use crate::cli::{Program, RuntimeArgs, SelectionArgs, Session};
 use crate::config::{Account, Config, Http, address};
 use crate::door::{Door, Visit};
 use crate::failure::Failure;
@@ -93,7 +93,7 @@ pub(crate) fn run(args: &DemoArgs, session: &Session<'_>) -> Result<ExitCode, Fa
         // Listening comes first: whoever finds the address taken should not have to read the tour before.
         let listening = Listening::start(door, &http).await?;
         tour(&world, &config, args.seed).await?;
-        output::answer(&connect(&listening.url()))?;
+        output::answer(&connect(&listening.url(), &session.program))?;
         listening.until(signals).await
     })?;
     Ok(ExitCode::SUCCESS)
@@ -141,13 +141,19 @@ async fn answered(door: &Door, question: &Question) -> String {
     format!("{typed}\n\n{answer}")
 }
 
-fn connect(url: &str) -> String {
+/// How to connect, with a command that clients find. It must stay in one piece, to be copied.
+fn connect(url: &str, program: &Program) -> String {
+    let command = program.command();
     let rows = [
-        ["Claude Code", "claude mcp add newrelic-demo -- nr-server demo --stdio"],
-        ["another stdio client", "command nr-server, arguments demo --stdio"],
-        ["an HTTP client", url],
-        ["your own account", "export NEW_RELIC_API_KEY=NRAK-...; nr-server doctor"],
+        ("Claude Code", format!("claude mcp add newrelic-demo -- {command} demo --stdio")),
+        ("another stdio client", format!("command {command}, arguments demo --stdio")),
+        ("an HTTP client", url.to_owned()),
+        ("your own account", format!("export NEW_RELIC_API_KEY=NRAK-...; {command} doctor")),
     ];
-    let rows: Vec<Vec<&str>> = rows.map(|row| row.to_vec()).to_vec();
-    format!("\nConnect\n{}\nServing MCP at {url}\nCtrl-C ends it.\n", output::table(None, &rows, "  "))
+    let rows: String = rows.iter().map(|(name, how)| format!("  {name:22}{how}\n")).collect();
+    let hint = match program {
+        Program::OnPath(_) => "",
+        Program::At(_) => "\nTo call it nr-server from everywhere: cargo install --path nr-server\n",
+    };
+    format!("\nConnect\n{rows}{hint}\nServing MCP at {url}\nCtrl-C ends it.\n")
 }

@@ -11,10 +11,9 @@ pub(crate) mod tools;
 
 use std::sync::Arc;
 
-use nr_plugins::{Snapshot, ToolSpec};
+use nr_plugins::{Snapshot, ToolSpec, nearest};
 
 use crate::failure::Failure;
-use crate::nearest::nearest;
 
 /// The tool that somebody named on the command line.
 fn find(snapshot: &Snapshot, name: &str) -> Result<Arc<ToolSpec>, Failure> {

@@ -27,6 +27,9 @@ pub(crate) struct SimArgs {
     /// Where to listen
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8766")]
     http: String,
+    /// Listen where other machines can reach it: anybody who does may ask, since any key will do
+    #[arg(long)]
+    beyond_loopback: bool,
     /// Seed of the account
     #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
     seed: u64,
@@ -38,6 +41,13 @@ pub(crate) struct SimArgs {
 pub(crate) fn run(args: &SimArgs, session: &Session<'_>) -> Result<ExitCode, Failure> {
     let config = session.start(&session.flags(), Account::Simulated, LogFilter::info())?;
     let address = address(&args.http).map_err(|error| Failure::usage(format!("--http: {error}")))?;
+    if !address.ip().is_loopback() && !args.beyond_loopback {
+        return Err(Failure::usage(format!(
+            "--http: {address} can be reached from other machines, and any key will do"
+        ))
+        .next(format!("listen on this machine only: --http 127.0.0.1:{}", address.port()))
+        .next("or say that it is meant: --beyond-loopback"));
+    }
     let world = match &args.schema {
         None => World::now(args.seed),
         Some(path) => World::with_schema(args.seed, path)?,

@@ -52,8 +52,11 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.place.is_empty() {
-            write!(f, "{}: ", self.place)?;
+        match (self.place.as_str(), self.kind) {
+            ("", _) => {}
+            // A name of a secret with a colon after it would have the next word taken for the secret, and masked.
+            (place, ConfigErrorKind::Secret) => write!(f, "in {place}, ")?,
+            (place, _) => write!(f, "{place}: ")?,
         }
         f.write_str(&self.message)
     }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use nr_core::Secret;
+use nr_plugins::nearest;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -15,7 +16,6 @@ use super::error::{ConfigError, ConfigErrorKind};
 use super::layers::Given;
 use super::secrets;
 use super::settings::{Row, Setting, Shape, TABLE};
-use crate::nearest::nearest;
 
 /// A configuration is a page of text; a larger file is another file.
 const MAX_FILE: u64 = 256 * 1024;

@@ -57,9 +57,16 @@ pub(super) fn read(layers: &Layers, warnings: &mut Vec<String>) -> Result<Option
         Some((path, place)) => {
             let token = secrets::read(Path::new(path), &place, "the token", warnings)?;
             if token.expose().len() < MIN_GOOD_TOKEN {
-                warnings.push(format!(
-                    "the token in {path} is shorter than {MIN_GOOD_TOKEN} characters and can be guessed; make one with: openssl rand -hex 32"
-                ));
+                let message = format!(
+                    "the token in {path} is shorter than {MIN_GOOD_TOKEN} characters and can be guessed"
+                );
+                const NEXT: &str = "make one with: openssl rand -hex 32";
+                if !address.ip().is_loopback() {
+                    return Err(
+                        ConfigError::new(ConfigErrorKind::Secret, place, message).with_next(NEXT.to_owned())
+                    );
+                }
+                warnings.push(format!("{message}; {NEXT}"));
             }
             Some(token)
         }

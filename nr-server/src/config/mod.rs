@@ -10,6 +10,7 @@ mod key;
 mod layers;
 mod secrets;
 mod settings;
+mod trust;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,6 +25,8 @@ pub use http::Http;
 pub(crate) use http::address;
 pub use key::{KeyKind, USER_KEY_HELP};
 pub use settings::Setting;
+pub use trust::Roots;
+pub(crate) use trust::is_plain;
 
 use crate::logging::LogFilter;
 use crate::selection::Choice;
@@ -98,6 +101,10 @@ pub struct Connection {
     pub account: Option<AccountId>,
     /// The name under which New Relic sees the requests.
     pub service_name: Option<String>,
+    /// Certificates that are trusted besides the system's.
+    pub roots: Option<Roots>,
+    /// The proxy in place of the system's, and where it came from; its URL may hold a password.
+    pub proxy: Option<(Secret, String)>,
 }
 
 impl Connection {
@@ -179,12 +186,15 @@ fn connection(
     let url = layers
         .parse(Setting::NerdgraphUrl, |text| text.parse::<nr_core::region::Endpoint>().map(Region::Custom))?;
     let origin = [Setting::NerdgraphUrl, Setting::Region].into_iter().find_map(|one| layers.origin(one));
+    let region = url.or(region).unwrap_or_default();
     Ok(Connection {
         key: key::read(layers, environment, warnings)?,
-        region: url.or(region).unwrap_or_default(),
         region_origin: origin,
         account: layers.parse(Setting::AccountId, |text| text.parse::<AccountId>())?,
         service_name: layers.parse(Setting::ServiceName, service_name)?,
+        roots: trust::roots(layers)?,
+        proxy: trust::proxy(layers, &region)?,
+        region,
     })
 }
 

@@ -16,6 +16,10 @@ pub enum Setting {
     NerdgraphUrl,
     /// The name under which New Relic sees the requests.
     ServiceName,
+    /// A file of certificates that are trusted besides the system's.
+    CaFile,
+    /// A proxy in place of the system's.
+    Proxy,
     /// What is logged.
     LogLevel,
     /// Worker threads.
@@ -95,6 +99,8 @@ pub(super) const TABLE: &[Row] = &[
         Shape::Text,
     ),
     row(Setting::ServiceName, "--service-name", Some("NEW_RELIC_SERVICE_NAME"), "service_name", Shape::Text),
+    row(Setting::CaFile, "--ca-file", Some("NEW_RELIC_CA_FILE"), "ca_file", Shape::Text),
+    row(Setting::Proxy, "--proxy", Some("NEW_RELIC_PROXY"), "proxy", Shape::Text),
     row(Setting::LogLevel, "--log-level", None, "log_level", Shape::Text),
     row(Setting::Workers, "--workers", None, "workers", Shape::Number),
     row(Setting::CallTimeout, "--call-timeout", None, "call_timeout", Shape::Number),

@@ -37,7 +37,13 @@ fn what_cannot_work_is_refused_with_the_next_step() {
     let key = ("NEW_RELIC_API_KEY", KEY);
     check(&["serve"], &[], &["no New Relic user key is set", "NEW_RELIC_API_KEY", "nr-server demo"]);
     check(&["serve"], &[("NEW_RELIC_API_KEY", license)], &["license (ingest) key", "begins with NRAK-"]);
-    check(&["serve"], &[("NEW_RELIC_API_KEY", "")], &["NEW_RELIC_API_KEY: the key is blank"]);
+    check(&["serve"], &[("NEW_RELIC_API_KEY", "")], &["no New Relic user key is set"]);
+    check(
+        &["serve"],
+        &[("NEW_RELIC_API_KEY", "NRAK-...")],
+        &["in NEW_RELIC_API_KEY, the key is a placeholder"],
+    );
+    check(&["serve", "--proxy", "proxy.example"], &[key], &["--proxy: this is no address of a proxy"]);
     check(&["serve", "--region", "mars"], &[key], &["--region: `mars`", "us, eu, jp, gov"]);
     check(&["serve", "--http", "0.0.0.0:0"], &[key], &["nothing asks callers", "--http-token-file FILE"]);
     check(&["serve", "--toolsets", "alertng"], &[key], &["no toolset `alertng`", "did you mean `alerting`?"]);
@@ -60,6 +66,9 @@ fn the_demo_is_for_this_machine() {
     let said = run(&["demo", "--http", "0.0.0.0:0"], &[]);
     assert_eq!(said.code, 2);
     assert!(said.err.contains("can be reached from other machines"), "{}", said.err);
+    let said = run(&["sim", "--http", "0.0.0.0:0"], &[]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("--beyond-loopback"), "{}", said.err);
 }
 
 #[test]
@@ -89,7 +98,7 @@ fn tools_are_listed_and_explained_without_a_key() {
     };
     check(
         &["tools"],
-        &["data-access\n  execute_nrql_query *", "discovery\n", "alerting\n", "* on by default (core)"],
+        &["data-access\n", "  execute_nrql_query *", "discovery\n", "alerting\n", "* on by default (core)"],
     );
     let names = [
         "execute_nrql_query (data-access, read, on by default)",

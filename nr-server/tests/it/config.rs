@@ -7,6 +7,9 @@ use tempfile::TempDir;
 
 const KEY: &str = "NRAK-TESTTESTTESTTESTTESTTESTTES";
 
+/// Begins as a certificate does; whether it is one shows when the client is built.
+const PEM: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
 fn file(folder: &TempDir, name: &str, text: &str) -> String {
     let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();
@@ -65,8 +68,10 @@ fn an_address_of_ones_own_goes_before_a_region() {
 fn everything_in_the_file_arrives() {
     let folder = TempDir::new().unwrap();
     let token = file(&folder, "token", "0123456789abcdef0123\n");
+    let roots = file(&folder, "roots.pem", PEM);
     let toml = format!(
-        "api_key = \"{KEY}\"\naccount_id = \"7\"\nservice_name = \"ops\"\nlog_level = \"debug\"\nworkers = 4\n\
+        "api_key = \"{KEY}\"\naccount_id = \"7\"\nservice_name = \"ops\"\nca_file = \"{roots}\"\n\
+         proxy = \"http://me:hunter2@proxy.example:3128\"\nlog_level = \"debug\"\nworkers = 4\n\
          call_timeout = 30\ntoolsets = [\"alerting\"]\ntools = [\"get_entity\"]\nexclude_tools = [\"x\"]\n\
          read_only = true\n[http]\naddress = \"0.0.0.0:80\"\ntoken_file = \"{token}\"\nallowed_hosts = [\"nr.example\"]\n\
          allowed_origins = [\"https://nr.example\"]\n"
@@ -74,6 +79,9 @@ fn everything_in_the_file_arrives() {
     let config = load(&[], &[], Some(&toml)).unwrap();
     assert!(config.connection.require_key().unwrap().ct_eq(KEY));
     assert_eq!(config.connection.service_name.as_deref(), Some("ops"));
+    assert_eq!(config.connection.roots.as_ref().unwrap().as_pem(), PEM);
+    let (proxy, place) = config.connection.proxy.as_ref().unwrap();
+    assert!(proxy.ct_eq("http://me:hunter2@proxy.example:3128") && place.contains("(proxy)"), "{place}");
     assert_eq!((config.workers, config.call_timeout.as_secs()), (4, 30));
     assert_eq!(config.choice.toolsets, ["alerting"]);
     assert!(config.choice.read_only);
@@ -83,6 +91,7 @@ fn everything_in_the_file_arrives() {
     assert!(config.warnings.is_empty(), "{:?}", config.warnings);
     let shown = format!("{config:?}");
     assert!(!shown.contains("TESTTEST") && !shown.contains("0123456789"), "{shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
 }
 
 #[test]
@@ -113,6 +122,24 @@ fn what_is_wrong_is_said_with_its_place() {
     check(&[(Setting::CallTimeout, "0")], &[], None, &["--call-timeout", "1 to 3600"]);
     check(&[(Setting::LogLevel, "loud")], &[], None, &["--log-level", "`loud`", "off, error, warn"]);
     check(&[(Setting::ServiceName, "a\nb")], &[], None, &["--service-name", "printable"]);
+    for proxy in
+        ["proxy.example:3128", "socks5://proxy.example", "http://", "http://me:hunter2@:1", "http://a b"]
+    {
+        let error = load(&[(Setting::Proxy, proxy)], &[], None).unwrap_err();
+        assert!(error.starts_with("--proxy: ") && !error.contains("hunter2"), "{error}");
+    }
+    check(
+        &[],
+        &[("NEW_RELIC_PROXY", "nonsense")],
+        None,
+        &["NEW_RELIC_PROXY: this is no address", "http://HOST"],
+    );
+    check(
+        &[(Setting::CaFile, "/nowhere.pem")],
+        &[],
+        None,
+        &["--ca-file: the file /nowhere.pem cannot be read"],
+    );
     check(&[(Setting::Http, "8080")], &[], None, &["--http: `8080`", "127.0.0.1:8080"]);
     check(&[(Setting::Http, "0.0.0.0:8080")], &[], None, &["--http", "other machines", "--http-token-file"]);
     check(
@@ -127,6 +154,24 @@ fn what_is_wrong_is_said_with_its_place() {
         Some("[http]\nallowed_hosts = [\"a\"]"),
         &["FILE:2:17 (http.allowed_hosts): this is for HTTP"],
     );
+    let folder = TempDir::new().unwrap();
+    let text = file(&folder, "text", "no certificate");
+    check(
+        &[],
+        &[("NEW_RELIC_CA_FILE", &text)],
+        None,
+        &["NEW_RELIC_CA_FILE: the file ", "holds no certificate"],
+    );
+    let short = file(&folder, "token", "fifteen-letters");
+    let served = |address| [(Setting::Http, address), (Setting::HttpTokenFile, short.as_str())];
+    check(
+        &served("0.0.0.0:80"),
+        &[],
+        None,
+        &["in --http-token-file, the token in ", "shorter than 16", "openssl rand -hex 32"],
+    );
+    let warnings = load(&served("127.0.0.1:80"), &[], None).unwrap().warnings;
+    assert!(warnings.iter().any(|warning| warning.contains("shorter than 16")), "{warnings:?}");
     check(&[(Setting::Http, "[::]:80")], &[], None, &["nothing asks callers who they are"]);
     check(
         &[(Setting::Http, "127.0.0.1:1"), (Setting::HttpTokenFile, "/nowhere")],
@@ -147,7 +192,6 @@ fn keys_of_the_wrong_kind_are_refused_without_being_shown() {
         ("NRAA-abcdefabcdef", "admin key"),
         ("NRJS-abcdefabcdef", "browser"),
         ("NRAK-...", "placeholder"),
-        (" ", "blank"),
         ("NRAK-with space", "characters that no key has"),
     ] {
         let error = load(&[], &[("NEW_RELIC_API_KEY", key)], None).unwrap_err();
@@ -170,6 +214,9 @@ fn the_key_is_found_in_the_strongest_place() {
         (&[file_flag][..], &[env][..], "1"),
         (&[], &[env, file_env], "2"),
         (&[], &[file_env], "1"),
+        // A field that nobody filled in.
+        (&[], &[("NEW_RELIC_API_KEY", ""), file_env], "1"),
+        (&[], &[("NEW_RELIC_API_KEY", " ")], "3"),
         (&[], &[], "3"),
     ] {
         let config = load(flags, env, Some(&toml)).unwrap();

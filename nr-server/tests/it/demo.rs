@@ -75,9 +75,15 @@ fn the_tour_asks_three_questions_and_says_how_to_connect() {
     let server = Server::start(&["demo", "--http", "127.0.0.1:0"], &[]);
     let seen = &server.seen;
     assert_eq!(seen.matches("$ nr-server call --demo ").count(), 3, "{seen}");
-    for words in
-        ["CRITICAL", "checkout", "previous", "Deployment", "claude mcp add newrelic-demo", &server.url]
-    {
+    for words in [
+        "CRITICAL",
+        "checkout",
+        "previous",
+        "Deployment",
+        "claude mcp add newrelic-demo -- /",
+        "cargo install",
+        &server.url,
+    ] {
         assert!(seen.contains(words), "`{words}` is not in: {seen}");
     }
     assert!(!seen.contains("correlation id"), "a question went wrong: {seen}");
@@ -113,6 +119,10 @@ fn the_doctor_examines_a_nerdgraph_over_loopback() {
         &["ok    network", "ok    user", "note  account", "ok    clock", "NEW_RELIC_ACCOUNT_ID"],
     );
     check(&[url, key, ("NEW_RELIC_ACCOUNT_ID", "5")], 1, &["FAIL  account", "does not see account 5"]);
+    let with_token = format!("{}?auth=hunter2", sim.url);
+    check(&[("NEW_RELIC_NERDGRAPH_URL", &with_token), key], 0, &["custom", "ok    network  127.0.0.1:"]);
+    let proxy = ("NEW_RELIC_PROXY", "http://me:hunter2@127.0.0.1:1");
+    check(&[url, key, proxy], 1, &["FAIL  configuration", "NEW_RELIC_PROXY: ", "without TLS"]);
     check(&[url], 1, &["FAIL  key", "-     network", "1 check failed"]);
     check(&[url, ("NEW_RELIC_API_KEY", "NRII-abcdefabcdef")], 1, &["FAIL  key", "insert (ingest) key"]);
     check(&[key, ("NEW_RELIC_REGION", "mars")], 1, &["FAIL  configuration", "`mars`"]);
@@ -169,4 +179,68 @@ fn a_call_goes_over_http_to_a_nerdgraph_and_back() {
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(said.out.contains("Acme Telco"), "{}", said.out);
     assert!(!said.err.contains(KEY), "{}", said.err);
+}
+
+#[test]
+fn a_proxy_that_was_given_is_used() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    // A proxy that takes note of where it is to connect to, and hangs up.
+    let asked = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(stream), &mut line).unwrap();
+        line
+    });
+    let env = [("NEW_RELIC_NERDGRAPH_URL", "https://nr.invalid/graphql"), ("NEW_RELIC_API_KEY", KEY)];
+    let said = run(&["call", "list_available_new_relic_accounts", "--proxy", &proxy], &env);
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(asked.join().unwrap().starts_with("CONNECT nr.invalid:443 "));
+}
+
+/// What is refused before a tool runs stands on record, and the caller is told under which id.
+#[test]
+fn refusals_are_on_record() {
+    let server = Server::start(&["demo", "--http", "127.0.0.1:0"], &[]);
+    let long = "x".repeat(10_000);
+    let post = |path: &str, headers: &[(&str, &str)], name: &str, arguments: Value| {
+        let mut all = MCP.to_vec();
+        all.extend([
+            ("mcp-protocol-version", "2026-07-28"),
+            ("mcp-method", "tools/call"),
+            ("mcp-name", name),
+        ]);
+        all.extend(headers);
+        let meta = json!({
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
+            "io.modelcontextprotocol/clientCapabilities": {},
+        });
+        let params = json!({"name": name, "arguments": arguments, "_meta": meta});
+        let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
+        http("POST", &server.at(path), &all, &body.to_string())
+    };
+    let check = |path: &str, headers: &[(&str, &str)], name: &str, arguments: Value, said: &str| {
+        let answer = post(path, headers, name, arguments);
+        assert!(answer.body.contains(said) && answer.body.contains("correlation id"), "{}", answer.body);
+        assert!(answer.body.len() < 1_000, "{}", answer.body);
+    };
+    check("/mcp", &[], "get_entty", json!({}), "did you mean `get_entity`?");
+    check("/mcp", &[], &long, json!({}), "there is no tool");
+    check("/mcp", &[], "list_alert_conditions", json!({}), "--toolsets alerting");
+    check("/mcp", &[], "execute_nrql_query", json!({"querry": "x"}), "no argument `querry`");
+    check("/mcp/x/discovery", &[], "list_recent_issues", json!({}), "this request chose");
+    check("/mcp", &[("include-tags", "discovery")], "list_recent_issues", json!({}), "this request chose");
+    for (path, headers, status) in [
+        ("/mcp/x/discovery/readonly", &[][..], 200),
+        ("/mcp/readonly", &[("include-tags", "discovery,data-access")], 200),
+        ("/mcp/x/nothing", &[], 404),
+        ("/mcp/y", &[], 404),
+        ("/mcp", &[("include-tags", "nothing")], 400),
+    ] {
+        let answer = post(path, headers, "list_available_new_relic_accounts", json!({}));
+        assert_eq!(answer.status, status, "{path}: {}", answer.body);
+    }
+    let (_, log) = server.end();
+    assert!(!log.contains(&long), "a name is not logged whole");
 }

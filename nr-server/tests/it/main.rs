@@ -13,6 +13,8 @@ mod config;
 #[cfg(feature = "demo")]
 mod demo;
 mod host;
+mod papers;
+mod scope;
 mod selection;
 #[cfg_attr(
     not(feature = "demo"),

@@ -8,7 +8,7 @@ use nr_nerdgraph::{Account, Client, ErrorKind};
 use super::clock::{Clocked, Skew};
 use super::{Check, State};
 use crate::assembly;
-use crate::config::{Connection, Environment, KeyKind, PROXIES, USER_KEY_HELP};
+use crate::config::{Connection, Environment, KeyKind, PROXIES, USER_KEY_HELP, is_plain};
 
 /// How long New Relic may take to say who the key belongs to.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -36,7 +36,7 @@ pub(super) struct Examined {
 impl Examined {
     /// The account that the connection names.
     pub(super) fn real(connection: &Connection, environment: &Environment) -> Self {
-        let mut known = vec![key(connection), region(connection), proxy(environment)];
+        let mut known = vec![key(connection), region(connection), proxy(connection, environment)];
         let skew = Skew::default();
         let client = connection.key.as_ref().and_then(|(key, _)| {
             let clocked = |carrier| Clocked::new(carrier, skew.clone());
@@ -89,7 +89,7 @@ impl Examined {
             _ => Check::new(
                 "network",
                 State::Good,
-                format!("{} answered in {took} ms", client.region().endpoint()),
+                format!("{} answered in {took} ms", client.region().host()),
             ),
         };
         let network =
@@ -155,7 +155,7 @@ fn key(connection: &Connection) -> Check {
             .next(format!("set NEW_RELIC_API_KEY to a user key ({USER_KEY_HELP})"))
             .next("or NEW_RELIC_API_KEY_FILE to a file that holds it"),
         Some((key, place)) if KeyKind::of(key.expose()) == KeyKind::Unknown => {
-            Check::new("key", State::Note, format!("{place}: it does not look like a user key"))
+            Check::new("key", State::Note, format!("what is in {place} does not look like a user key"))
                 .next(format!("a user key: {USER_KEY_HELP}"))
         }
         Some((_, place)) => Check::new("key", State::Good, format!("a user key, from {place}")),
@@ -168,11 +168,14 @@ fn region(connection: &Connection) -> Check {
         Some(place) => format!("from {place}"),
         None => "the default".to_owned(),
     };
-    Check::new("region", State::Good, format!("{} ({origin}): {}", region.name(), region.endpoint()))
+    Check::new("region", State::Good, format!("{} ({origin}): {}", region.name(), region.host()))
 }
 
 /// Names only, since the address of a proxy may hold a password.
-fn proxy(environment: &Environment) -> Check {
+fn proxy(connection: &Connection, environment: &Environment) -> Check {
+    if let Some((_, place)) = &connection.proxy {
+        return Check::new("proxy", State::Note, format!("one is set, from {place}, and used"));
+    }
     let set: Vec<&str> = PROXIES
         .into_iter()
         .filter(|name| environment.get(name).is_some_and(|value| !value.trim().is_empty()))
@@ -183,7 +186,12 @@ fn proxy(environment: &Environment) -> Check {
     Check::new(
         "proxy",
         State::Note,
-        format!("{} {} set, and used", set.join(", "), if set.len() == 1 { "is" } else { "are" }),
+        format!(
+            "{} {} set, and {}",
+            set.join(", "),
+            if set.len() == 1 { "is" } else { "are" },
+            if is_plain(&connection.region) { "not used for an address without TLS" } else { "used" }
+        ),
     )
 }
 
