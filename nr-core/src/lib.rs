@@ -20,12 +20,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! No features; the modules, in reading order: [`account`], [`entity`], [`region`], [`secret`], [`window`], [`fault`],
-//! [`redact`].
+//! No features; the modules, in reading order: [`account`], [`entity`], [`region`], [`secret`], [`key`], [`window`],
+//! [`fault`], [`redact`].
 
 pub mod account;
 pub mod entity;
 pub mod fault;
+pub mod key;
 pub mod redact;
 pub mod region;
 pub mod secret;
@@ -37,6 +38,8 @@ pub use account::AccountId;
 pub use entity::EntityGuid;
 #[doc(inline)]
 pub use fault::{Fault, FaultKind};
+#[doc(inline)]
+pub use key::KeyKind;
 #[doc(inline)]
 pub use region::Region;
 #[doc(inline)]

@@ -9,5 +9,6 @@
 
 mod entity;
 mod fault;
+mod key;
 mod nouns;
 mod redact;
