@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use nr_core::{Region, Secret};
+use nr_core::{KeyKind, Region, Secret};
 use tower_service::Service;
 
 use crate::client::{Client, Shared};
@@ -26,10 +26,6 @@ const API_KEY: HeaderName = HeaderName::from_static("api-key");
 
 /// Header that tells New Relic which products a request came through, with bars between them.
 const REQUESTING_SERVICES: HeaderName = HeaderName::from_static("newrelic-requesting-services");
-
-/// Beginnings of keys that NerdGraph refuses: ingest, insights query, browser and mobile keys (New Relic documentation,
-/// "API keys").
-const OTHER_KEYS: [&str; 4] = ["NRII-", "NRIQ-", "NRJS-", "NRBR-"];
 
 /// A client in the making.
 #[must_use]
@@ -102,7 +98,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The proxy for every request, in place of the system's.
+    /// The proxy for every request, in place of the system's. An endpoint without TLS has none: the key would cross the
+    /// network in the clear.
     #[cfg(feature = "http")]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.carrier = self.carrier.proxy(url);
@@ -126,6 +123,10 @@ impl ClientBuilder {
         if self.timeout.is_zero() {
             return Err(BuildErrorKind::Timeout.into());
         }
+        #[cfg(feature = "http")]
+        if crate::carrier::is_plain(&uri) && self.carrier.has_proxy() {
+            return Err(BuildErrorKind::ProxyInTheClear.into());
+        }
         let transport = match self.transport {
             #[cfg(feature = "http")]
             Some(_) if !self.carrier.is_default() => return Err(BuildErrorKind::UnusedHttp.into()),
@@ -135,7 +136,14 @@ impl ClientBuilder {
             #[cfg(not(feature = "http"))]
             None => return Err(BuildErrorKind::NoTransport.into()),
         };
-        Ok(Client::new(Shared { region: self.region, uri, headers, timeout: self.timeout, transport }))
+        Ok(Client::new(Shared {
+            region: self.region,
+            uri,
+            headers,
+            timeout: self.timeout,
+            transport,
+            no_asynchronous: std::sync::atomic::AtomicBool::new(false),
+        }))
     }
 
     fn headers(&self) -> Result<HeaderMap, BuildErrorKind> {
@@ -143,8 +151,10 @@ impl ClientBuilder {
             return Err(BuildErrorKind::NoKey);
         }
         let key = self.key.expose().trim();
-        if OTHER_KEYS.iter().any(|beginning| key.starts_with(beginning)) || key.ends_with("NRAL") {
-            return Err(BuildErrorKind::OtherKey);
+        match KeyKind::of(key) {
+            KeyKind::Placeholder => return Err(BuildErrorKind::KeyForm),
+            kind if kind.refused_as().is_some() => return Err(BuildErrorKind::OtherKey),
+            _ => {}
         }
         let mut key = HeaderValue::from_str(key).map_err(|_| BuildErrorKind::KeyForm)?;
         key.set_sensitive(true);
@@ -186,9 +196,9 @@ pub enum BuildErrorKind {
     /// The key holds characters that no key has.
     #[error("the user key has characters that no key has; copy it again")]
     KeyForm,
-    /// A license, ingest, query, browser or mobile key.
+    /// A license, ingest, query, admin, browser or mobile key.
     #[error(
-        "the key is a license, ingest, query or browser key, which NerdGraph refuses; use a user key, it begins with NRAK"
+        "the key is a license, ingest, query, admin or browser key, which NerdGraph refuses; use a user key, it begins with NRAK"
     )]
     OtherKey,
     /// The region's address is no URL.
@@ -203,6 +213,11 @@ pub enum BuildErrorKind {
     /// The proxy is no URL.
     #[error("the proxy is not a URL; write http://host:port")]
     Proxy,
+    /// A proxy for an endpoint without TLS.
+    #[error(
+        "a proxy was given for an endpoint without TLS, where it would see the key; leave the proxy out, or use https"
+    )]
+    ProxyInTheClear,
     /// The certificates are not PEM.
     #[error("the root certificates are not PEM; give a text with BEGIN CERTIFICATE")]
     Certificate,

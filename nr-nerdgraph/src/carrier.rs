@@ -1,4 +1,7 @@
 //! The HTTP carrier: requests over reqwest, with TLS, compression and the system's proxy.
+//!
+//! A request without TLS goes straight to its endpoint, which is on loopback, and never to a proxy: the key in its header
+//! would cross a network in the clear.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -68,13 +71,20 @@ impl HttpConfig {
         Ok(())
     }
 
-    fn connect(&self) -> Result<reqwest::Client, reqwest::Error> {
+    pub(crate) fn has_proxy(&self) -> bool {
+        self.proxy.is_some()
+    }
+
+    fn connect(&self, plain: bool) -> Result<reqwest::Client, reqwest::Error> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .tcp_nodelay(true)
             // A redirect would carry the key to a host that nobody chose.
             .redirect(reqwest::redirect::Policy::none());
-        if let Some(proxy) = &self.proxy {
+        if plain {
+            // Neither the proxy that was given nor the system's.
+            builder = builder.no_proxy();
+        } else if let Some(proxy) = &self.proxy {
             builder = builder.proxy(reqwest::Proxy::all(proxy)?);
         }
         for pem in &self.roots {
@@ -94,9 +104,18 @@ pub struct HttpTransport(Arc<Lazy>);
 #[derive(Debug)]
 struct Lazy {
     config: HttpConfig,
-    client: OnceLock<Result<reqwest::Client, Arc<reqwest::Error>>>,
+    client: OnceLock<Made>,
+    /// The one for endpoints without TLS.
+    plain: OnceLock<Made>,
     /// The address of the first request, parsed: practically all go to the same.
     url: OnceLock<(Uri, Url)>,
+}
+
+type Made = Result<reqwest::Client, Arc<reqwest::Error>>;
+
+/// Whether requests to this address go without TLS.
+pub(crate) fn is_plain(uri: &Uri) -> bool {
+    uri.scheme_str() != Some("https")
 }
 
 impl HttpTransport {
@@ -106,14 +125,20 @@ impl HttpTransport {
     /// When the proxy is no URL or the certificates are not PEM.
     pub fn new(config: HttpConfig) -> Result<Self, BuildError> {
         config.check()?;
-        Ok(Self(Arc::new(Lazy { config, client: OnceLock::new(), url: OnceLock::new() })))
+        Ok(Self(Arc::new(Lazy {
+            config,
+            client: OnceLock::new(),
+            plain: OnceLock::new(),
+            url: OnceLock::new(),
+        })))
     }
 }
 
 impl Lazy {
-    fn client(&self) -> Result<reqwest::Client, TransportError> {
-        self.client
-            .get_or_init(|| self.config.connect().map_err(Arc::new))
+    fn client(&self, uri: &Uri) -> Result<reqwest::Client, TransportError> {
+        let plain = is_plain(uri);
+        let made = if plain { &self.plain } else { &self.client };
+        made.get_or_init(|| self.config.connect(plain).map_err(Arc::new))
             .clone()
             .map_err(|error| TransportError::new(TransportErrorKind::Tls, error))
     }
@@ -139,7 +164,7 @@ impl Lazy {
         let mut outgoing = reqwest::Request::new(head.method, self.url(&head.uri)?);
         *outgoing.headers_mut() = head.headers;
         *outgoing.body_mut() = Some(body.into());
-        let incoming = self.client()?.execute(outgoing).await.map_err(told)?;
+        let incoming = self.client(&head.uri)?.execute(outgoing).await.map_err(told)?;
         let mut response = Response::new(Body::empty());
         *response.status_mut() = incoming.status();
         *response.headers_mut() = incoming.headers().clone();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) transport: BoxTransport,
+    /// New Relic said that this organization may not run queries asynchronously.
+    pub(crate) no_asynchronous: AtomicBool,
 }
 
 impl fmt::Debug for Client {
@@ -84,6 +87,17 @@ impl Client {
     /// How long one request may take.
     pub(crate) fn timeout(&self) -> Duration {
         self.0.timeout
+    }
+
+    /// Whether New Relic refused to run a query asynchronously before. A key is of one organization, and what that may do
+    /// does not change within the life of a client.
+    pub(crate) fn refuses_asynchronous(&self) -> bool {
+        self.0.no_asynchronous.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_refused_asynchronous(&self) {
+        self.0.no_asynchronous.store(true, Ordering::Relaxed);
+        tracing::info!("queries are asked synchronously: New Relic does not run them asynchronously here");
     }
 
     /// Runs an operation of this crate (such as [`entities::EntitiesByGuid`](crate::entities::EntitiesByGuid)), or one of

@@ -16,8 +16,8 @@ use crate::reply::{self, GraphqlError, Reply};
 struct Envelope<T> {
     #[serde(default = "none")]
     data: Option<T>,
-    #[serde(default)]
-    errors: Option<Vec<GraphqlError>>,
+    #[serde(default, deserialize_with = "reply::lenient")]
+    errors: Vec<GraphqlError>,
 }
 
 const fn none<T>() -> Option<T> {
@@ -38,7 +38,7 @@ pub(crate) fn response<T: DeserializeOwned>(
     // One pass in the common case. Only when the data has an unexpected shape are the errors read on their own.
     match serde_json::from_slice::<Envelope<T>>(body) {
         Ok(Envelope { data, errors }) => {
-            let (errors, warnings) = reply::split(errors.unwrap_or_default());
+            let (errors, warnings) = reply::split(errors);
             match data {
                 Some(data) => Ok(Reply { data, errors, warnings }),
                 None if errors.is_empty() => Err(Error::absent(operation, "data")),
@@ -53,7 +53,7 @@ fn misshapen(operation: &Operation, region: &str, body: &Bytes, unreadable: serd
     match serde_json::from_slice::<Envelope<IgnoredAny>>(body) {
         // A field that failed and may not be null takes the shape of the whole with it: the error says more.
         Ok(envelope) => {
-            let (errors, _) = reply::split(envelope.errors.unwrap_or_default());
+            let (errors, _) = reply::split(envelope.errors);
             if errors.is_empty() {
                 Error::new(ErrorKind::Decode, operation).with_source(unreadable)
             } else {
@@ -86,25 +86,35 @@ fn refusal(
     headers: &HeaderMap,
     body: &Bytes,
 ) -> Error {
-    let errors = serde_json::from_slice::<Envelope<IgnoredAny>>(body)
-        .ok()
-        .and_then(|envelope| envelope.errors)
+    let (errors, _) = serde_json::from_slice::<Envelope<IgnoredAny>>(body)
+        .map(|envelope| reply::split(envelope.errors))
         .unwrap_or_default();
-    let bad_key = errors.iter().any(|error| error.code() == Some("BAD_API_KEY"));
-    let kind = match status.as_u16() {
-        401 => ErrorKind::Unauthorized,
-        _ if bad_key => ErrorKind::Unauthorized,
-        402 => ErrorKind::PaymentRequired,
-        403 => ErrorKind::Forbidden,
-        404 => ErrorKind::NotFound,
-        429 => ErrorKind::RateLimited,
-        other => ErrorKind::Status(other),
+    let number = status.as_u16();
+    let by_status = match number {
+        401 => Some(ErrorKind::Unauthorized),
+        402 => Some(ErrorKind::PaymentRequired),
+        403 => Some(ErrorKind::Forbidden),
+        404 => Some(ErrorKind::NotFound),
+        429 => Some(ErrorKind::RateLimited),
+        _ => None,
     };
-    Error::new(kind, operation)
-        .with_region(region)
-        .with_detail(format!("HTTP status {}", status.as_u16()))
-        .with_retry_after(retry_after(headers))
-        .with_graphql(errors, None)
+    let error = if errors.is_empty() || !status.is_client_error() {
+        let kind = by_status.unwrap_or(ErrorKind::Status(number));
+        Error::new(kind, operation)
+            .with_region(region)
+            .with_detail(format!("HTTP status {number}"))
+            .with_graphql(errors, None)
+    } else {
+        // The errors say more than the status does, unless they are of no known kind or the status leaves no doubt.
+        let told = from_errors(operation, region, errors);
+        match by_status {
+            Some(kind) if told.kind() == ErrorKind::Graphql || matches!(number, 401 | 402 | 429) => {
+                told.with_kind(kind)
+            }
+            _ => told,
+        }
+    };
+    error.with_retry_after(retry_after(headers))
 }
 
 /// The longest wait that is passed on: a header with more than an hour is a mistake.
@@ -120,11 +130,17 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 /// it stands.
 pub(crate) fn from_errors(operation: &Operation, region: &str, errors: Vec<GraphqlError>) -> Error {
     let worst = errors.iter().map(|error| (kind_of(error), error)).min_by_key(|(kind, _)| rank(*kind));
-    let Some((kind, message)) = worst.map(|(kind, error)| (kind, error.message.clone())) else {
+    let Some((kind, message)) = worst.map(|(kind, error)| (kind, words_of(error))) else {
         return Error::absent(operation, "data");
     };
     let position = if kind == ErrorKind::Nrql { position(&message) } else { None };
     Error::new(kind, operation).with_region(region).with_detail(message).with_graphql(errors, position)
+}
+
+/// What an error says: its message, or else its class.
+fn words_of(error: &GraphqlError) -> String {
+    let said = Some(error.message.as_str()).filter(|message| !message.trim().is_empty());
+    said.or(error.class()).or(error.code()).unwrap_or("New Relic does not say why").to_owned()
 }
 
 const fn rank(kind: ErrorKind) -> u8 {

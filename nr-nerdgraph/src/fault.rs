@@ -9,7 +9,7 @@ const KEY: &str = "check that it is a user key (NRAK), not a license or ingest k
                    region (us, eu, jp or gov) is the one of its organization";
 const ACCESS: &str =
     "check the account id, that the key's user may see the account, and that the region is the account's";
-const CAPABILITY: &str = "check the roles of the key's user; under load New Relic sends this also to users who have the right, so try once more";
+const CAPABILITY: &str = "check the roles of the key's user and the accounts that they may see";
 
 impl Error {
     /// What to do next.

@@ -44,7 +44,7 @@ impl<T> Reply<T> {
 #[non_exhaustive]
 pub struct GraphqlError {
     /// What happened, in New Relic's words.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "words")]
     pub message: String,
     /// The field that failed: names, and indexes of lists.
     #[serde(deserialize_with = "or_default")]
@@ -172,6 +172,34 @@ pub(crate) fn split(errors: Vec<GraphqlError>) -> (Vec<GraphqlError>, Vec<Warnin
         }
     }
     (kept, warnings)
+}
+
+/// Reads the errors of an answer, whatever shape they have: an error that is not read as one would pass for success.
+pub(crate) fn lenient<'de, D>(deserializer: D) -> Result<Vec<GraphqlError>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let entries = match Value::deserialize(deserializer)? {
+        Value::Null => Vec::new(),
+        Value::Array(entries) => entries,
+        one => vec![one],
+    };
+    let read = |entry: Value| match entry {
+        Value::Null => None,
+        Value::Object(_) => Some(serde_json::from_value(entry).unwrap_or_default()),
+        Value::String(message) => Some(GraphqlError::new(message)),
+        other => Some(GraphqlError::new(other.to_string())),
+    };
+    Ok(entries.into_iter().filter_map(read).collect())
+}
+
+/// Reads a text; what is none is kept as JSON, and null is no text.
+fn words<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        other => other.to_string(),
+    })
 }
 
 /// Reads a member; null or a value of another type becomes the default, since an unreadable detail of an error must not

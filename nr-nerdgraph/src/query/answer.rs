@@ -63,6 +63,7 @@ impl NrqlAnswer {
         let Reply { data, errors, mut warnings } = reply;
         warnings.extend(data.metadata.messages.iter().cloned().map(Warning::Nrql));
         Self {
+            // Whoever makes an answer has seen to it that there are rows, if only none.
             rows: data.results.unwrap_or_default(),
             total: data.total,
             other: data.other,

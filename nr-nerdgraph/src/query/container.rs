@@ -35,9 +35,23 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// The id to ask again with, while the query runs.
-    pub(super) fn pending(&self) -> Option<&str> {
-        self.query_id.as_deref().filter(|id| self.completed != Some(true) && !id.is_empty())
+    /// The id to ask again with.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.query_id.as_deref().filter(|id| !id.is_empty())
+    }
+}
+
+impl Container {
+    /// Whether the query still runs. Where New Relic does not say, rows are the sign that it does not; without rows and
+    /// with an id there is more to come.
+    pub(super) fn is_running(&self) -> bool {
+        let no_rows = self.results.as_ref().is_none_or(Vec::is_empty);
+        self.progress.completed.map_or(no_rows && self.progress.id().is_some(), |completed| !completed)
+    }
+
+    /// Whether the rows are missing from an answer that is not to come any more.
+    pub(super) fn is_lost(&self) -> bool {
+        self.results.is_none() && !self.is_running()
     }
 }
 

@@ -4,10 +4,9 @@ mod answer;
 mod container;
 mod pending;
 mod request;
+mod times;
 
 pub use answer::{NrqlAnswer, NrqlMetadata};
 pub use pending::{MAX_POLL_FAILURES, MAX_WAIT, MIN_WAIT, NrqlProgress};
-pub use request::{
-    DEFAULT_DEADLINE, DEFAULT_NRQL_TIMEOUT, HTTP_MARGIN, HistoricalQuery, MAX_ACCOUNTS, MAX_TIMEOUT,
-    MIN_TIMEOUT, NrqlRequest,
-};
+pub use request::{HistoricalQuery, MAX_ACCOUNTS, NrqlRequest};
+pub use times::{DEFAULT_DEADLINE, DEFAULT_NRQL_TIMEOUT, HTTP_MARGIN, MAX_TIMEOUT, MIN_TIMEOUT};

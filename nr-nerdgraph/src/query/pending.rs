@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::container::{Container, Progress};
-use super::request::{Report, Target};
+use super::request::{Report, Target, with_rows};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::generated::enums::NrqlCancelQueryMutationRequestStatus as CancelStatus;
@@ -41,48 +41,56 @@ pub struct NrqlProgress {
     pub next_poll: Duration,
 }
 
+/// What the last poll before the end is given.
+const LAST_POLL: Duration = Duration::from_secs(1);
+
 /// What waiting for a query needs.
 pub(super) struct Watch<'a> {
     pub(super) client: &'a Client,
     pub(super) target: &'a Target,
     pub(super) begun: Instant,
-    pub(super) deadline: Instant,
+    pub(super) end: Instant,
     pub(super) report: Option<&'a Report>,
 }
 
 impl Watch<'_> {
     /// Polls until the query is complete, fails or runs out of time.
-    pub(super) async fn until_complete(self, mut progress: Progress) -> Result<Reply<Container>, Error> {
-        let Some(id) = progress.pending().map(str::to_owned) else {
+    pub(super) async fn until_complete(self, progress: Progress) -> Result<Reply<Container>, Error> {
+        let Some(id) = progress.id().map(str::to_owned) else {
             return Err(Error::absent(&operation(), "query id"));
         };
+        // Whatever else ends this, the guard cancels the query: results that come later are nobody's.
         let mut guard = CancelOnDrop { client: self.client.clone(), id: Some(id.clone()) };
         let (mut polls, mut failures) = (0, 0);
+        let mut wait = wait_of(&progress);
         loop {
-            let wait = wait_of(&progress);
-            let now = Instant::now();
-            if now + wait >= self.deadline {
-                // The guard cancels the query: results that come later are nobody's.
-                return Err(Error::new(ErrorKind::NrqlTimeout, &operation()).with_detail(format!(
-                    "it was still running after {} s",
-                    now.duration_since(self.begun).as_secs()
-                )));
-            }
+            let Some(next_poll) = self.before_the_end(wait) else { return Err(self.too_long()) };
             if let Some(report) = self.report {
-                report(NrqlProgress { elapsed: now.duration_since(self.begun), polls, next_poll: wait });
+                report(NrqlProgress { elapsed: self.begun.elapsed(), polls, next_poll });
             }
-            tokio::time::sleep(wait).await;
+            tokio::time::sleep(next_poll).await;
             polls += 1;
             match self.poll(&id).await {
-                Ok(reply) if reply.data.progress.completed == Some(false) => {
+                Ok(reply) if reply.data.is_running() => {
                     failures = 0;
-                    progress = reply.data.progress;
+                    wait = wait_of(&reply.data.progress);
                 }
                 Ok(reply) => {
                     guard.disarm();
                     return Ok(reply);
                 }
-                Err(error) if error.is_retryable() && failures + 1 < MAX_POLL_FAILURES => failures += 1,
+                Err(error) if error.kind() == ErrorKind::Timeout && self.left().is_zero() => {
+                    return Err(self.too_long().with_source(error));
+                }
+                Err(error) if error.is_retryable() && failures + 1 < MAX_POLL_FAILURES => {
+                    failures += 1;
+                    match error.retry_after() {
+                        // Who comes earlier is refused again, and in vain.
+                        Some(asked) if asked >= self.left() => return Err(error),
+                        Some(asked) => wait = asked.max(MIN_WAIT),
+                        None => {}
+                    }
+                }
                 Err(error) => {
                     // A query that New Relic refused or lost is not running any more.
                     if !error.is_retryable() {
@@ -94,15 +102,32 @@ impl Watch<'_> {
         }
     }
 
+    fn left(&self) -> Duration {
+        self.end.saturating_duration_since(Instant::now())
+    }
+
+    /// The wait, or a shorter one after which a last poll still fits in; `None` when there is no time for one.
+    fn before_the_end(&self, wait: Duration) -> Option<Duration> {
+        let latest = self.left().checked_sub(LAST_POLL)?;
+        if wait <= latest { Some(wait) } else { Some(latest).filter(|latest| *latest >= MIN_WAIT) }
+    }
+
+    fn too_long(&self) -> Error {
+        let seconds = self.begun.elapsed().as_secs();
+        Error::new(ErrorKind::NrqlTimeout, &operation())
+            .with_detail(format!("it was still running after {seconds} s"))
+    }
+
     async fn poll(&self, id: &str) -> Result<Reply<Container>, Error> {
-        match self.target {
+        let timeout = self.client.timeout().min(self.left());
+        let reply = match self.target {
             Target::Account(account) => {
                 let variables = nrql_progress::Variables {
                     account: crate::convert::number(*account),
                     query_id: id.to_owned(),
                 };
                 self.client
-                    .ask::<Poll, _>(variables, "progress", |data| {
+                    .ask_within::<Poll, _>(variables, timeout, "progress", |data| {
                         data.actor?.account?.nrql_query_progress.map(Container::from)
                     })
                     .await
@@ -113,12 +138,13 @@ impl Watch<'_> {
                     query_id: id.to_owned(),
                 };
                 self.client
-                    .ask::<PollAcross, _>(variables, "progress", |data| {
+                    .ask_within::<PollAcross, _>(variables, timeout, "progress", |data| {
                         data.actor?.nrql_query_progress.map(Container::from)
                     })
                     .await
             }
-        }
+        };
+        with_rows(self.client, "NrqlProgress", reply?)
     }
 }
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nr_core::AccountId;
-use tokio::time::Instant;
 
 use super::answer::NrqlAnswer;
 use super::container::Container;
 use super::pending::{self, NrqlProgress};
+use super::times::{MIN_TIMEOUT, Times};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::generated::nrql::{
@@ -18,23 +18,6 @@ use crate::generated::nrql::{
 use crate::operation::Operation;
 use crate::reply::Reply;
 use crate::scalars::Real;
-
-/// The shortest time-out that NerdGraph takes (schema of 2026-04; also its default).
-pub const MIN_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The longest time-out that NerdGraph takes (schema of 2026-04).
-pub const MAX_TIMEOUT: Duration = Duration::from_secs(120);
-
-/// The time-out of a synchronous query if nothing is said. NerdGraph's own 5 seconds cut off ordinary queries, which is
-/// what users of other clients complain of most; a minute is what New Relic's original data option allows.
-pub const DEFAULT_NRQL_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// How long an asynchronous query may take in all if nothing is said: what Data Plus allows (New Relic documentation,
-/// "NRQL query limits").
-pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(600);
-
-/// How much longer the HTTP request may take than the query in it, so that a time-out of the query arrives as one.
-pub const HTTP_MARGIN: Duration = Duration::from_secs(10);
 
 /// Accounts in one query (New Relic documentation of 2026-09; the schema's text of 2026-04 still says 5).
 pub const MAX_ACCOUNTS: usize = 30;
@@ -57,7 +40,7 @@ pub struct NrqlRequest {
     target: Target,
     query: String,
     timeout: Option<Duration>,
-    deadline: Duration,
+    deadline: Option<Duration>,
     asynchronous: bool,
     namespaces: Vec<String>,
     report: Option<Report>,
@@ -131,28 +114,34 @@ impl NrqlRequest {
             target,
             query,
             timeout: None,
-            deadline: DEFAULT_DEADLINE,
+            deadline: None,
             asynchronous: false,
             namespaces: Vec::new(),
             report: None,
         }
     }
 
-    /// How long New Relic may work on the query before it answers, between [`MIN_TIMEOUT`] and [`MAX_TIMEOUT`]; for an
-    /// asynchronous query, before it answers that it still works.
+    /// How long New Relic may work on the query. Of a synchronous one NerdGraph takes
+    /// [`MIN_TIMEOUT`](super::MIN_TIMEOUT) to [`MAX_TIMEOUT`](super::MAX_TIMEOUT), and
+    /// [`DEFAULT_NRQL_TIMEOUT`](super::DEFAULT_NRQL_TIMEOUT) is asked for if nothing is said; an asynchronous one may take
+    /// any time, and [`DEFAULT_DEADLINE`](super::DEFAULT_DEADLINE) if nothing is said.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout.clamp(MIN_TIMEOUT, MAX_TIMEOUT));
+        self.timeout = Some(timeout);
         self
     }
 
-    /// How long an asynchronous query may take in all; [`DEFAULT_DEADLINE`] if nothing is said.
+    /// How long the call may take in all: what remains of the caller's own time. The query's time and that of each
+    /// request end within it, except that NerdGraph works on a query for 5 seconds at least.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+        self.deadline = Some(deadline);
         self
     }
 
     /// Lets the query run on after New Relic's first answer, and asks for its results until it is complete. Dropping the
     /// future meanwhile cancels the query in New Relic.
+    ///
+    /// Not every organization may ask so. When New Relic refuses, or stops the query after 5 seconds all the same, it is
+    /// asked synchronously with the time that it was given.
     pub fn asynchronous(mut self, asynchronous: bool) -> Self {
         self.asynchronous = asynchronous;
         self
@@ -178,28 +167,33 @@ impl NrqlRequest {
     /// every call.
     pub async fn send(self) -> Result<NrqlAnswer, Error> {
         self.check()?;
-        let begun = Instant::now();
-        let first = self.first().await?;
-        if first.data.progress.pending().is_none() {
-            return self.answer(first);
+        let times = Times::begin(self.timeout, self.deadline);
+        let first = if self.asynchronous && !self.client.refuses_asynchronous() {
+            match self.ask(&times, true).await {
+                Err(error) if refuses_asynchronous(&error) => {
+                    self.client.note_refused_asynchronous();
+                    self.ask(&times, false).await?
+                }
+                // It was not run asynchronously, since otherwise there would be an id.
+                Err(error) if ran_out(&error) && times.synchronous() > MIN_TIMEOUT => {
+                    self.ask(&times, false).await?
+                }
+                other => other?,
+            }
+        } else {
+            self.ask(&times, false).await?
+        };
+        if !first.data.is_running() {
+            return Ok(NrqlAnswer::new(first));
         }
         let watch = pending::Watch {
             client: &self.client,
             target: &self.target,
-            begun,
-            deadline: begun + self.deadline,
+            begun: times.begun,
+            end: times.end_of_asynchronous(),
             report: self.report.as_ref(),
         };
-        let last = watch.until_complete(first.data.progress).await?;
-        self.answer(last)
-    }
-
-    /// Rows that are missing beside errors are a failure, not an empty answer.
-    fn answer(&self, reply: Reply<Container>) -> Result<NrqlAnswer, Error> {
-        if reply.data.results.is_none() && !reply.errors.is_empty() {
-            return Err(self.client.refused("RunNrql", reply.errors));
-        }
-        Ok(NrqlAnswer::new(reply))
+        watch.until_complete(first.data.progress).await.map(NrqlAnswer::new)
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -220,14 +214,13 @@ impl NrqlRequest {
         }
     }
 
-    async fn first(&self) -> Result<Reply<Container>, Error> {
-        let short = if self.asynchronous { MIN_TIMEOUT } else { DEFAULT_NRQL_TIMEOUT };
-        let timeout = self.timeout.unwrap_or(short);
-        // Time-outs nest: the query's is shorter than the request's, which is shorter than the caller's.
-        let http = (timeout + HTTP_MARGIN).max(self.client.timeout());
+    async fn ask(&self, times: &Times, asynchronous: bool) -> Result<Reply<Container>, Error> {
+        // What is asynchronous is to say soon that it goes on.
+        let timeout = if asynchronous { MIN_TIMEOUT } else { times.synchronous() };
+        let http = times.http(timeout, self.client.timeout());
         let seconds = Some(Real(timeout.as_secs_f64()));
-        let asynchronous = self.asynchronous.then_some(true);
-        match &self.target {
+        let asynchronous = asynchronous.then_some(true);
+        let reply = match &self.target {
             Target::Account(account) => {
                 let options = (!self.namespaces.is_empty())
                     .then(|| run_nrql::NrqlQueryOptions { event_namespaces: Some(self.namespaces.clone()) });
@@ -261,6 +254,34 @@ impl NrqlRequest {
                     })
                     .await
             }
-        }
+        };
+        with_rows(&self.client, "RunNrql", reply?)
     }
+}
+
+/// Rows that are missing are a failure, and not an empty answer.
+pub(super) fn with_rows(
+    client: &Client,
+    operation: &'static str,
+    reply: Reply<Container>,
+) -> Result<Reply<Container>, Error> {
+    match (reply.data.is_lost(), reply.errors.is_empty()) {
+        (false, _) => Ok(reply),
+        (true, true) => Err(Error::absent(&Operation::known(operation, ""), "rows")),
+        (true, false) => Err(client.refused(operation, reply.errors)),
+    }
+}
+
+/// Whether New Relic will not run a query asynchronously. Which words it has for that is not published; a query that is
+/// itself at fault has a place, or is called a syntax error.
+fn refuses_asynchronous(error: &Error) -> bool {
+    let about_input = matches!(error.kind(), ErrorKind::Graphql | ErrorKind::Forbidden | ErrorKind::Nrql);
+    let says = |message: &str| message.to_ascii_lowercase().contains("async") && !message.contains("Syntax");
+    about_input && error.graphql_errors().iter().any(|error| says(&error.message))
+}
+
+/// Whether New Relic says itself that the time was too short.
+fn ran_out(error: &Error) -> bool {
+    error.kind() == ErrorKind::NrqlTimeout
+        || error.kind() == ErrorKind::Timeout && !error.graphql_errors().is_empty()
 }

@@ -13,6 +13,8 @@ fn what_is_wrong_is_found_before_anything_is_sent() {
         (builder(" ").build(), BuildErrorKind::NoKey, FaultKind::Unauthenticated),
         (builder("NRAK-\n\n-X").build(), BuildErrorKind::KeyForm, FaultKind::Unauthenticated),
         (builder("NRII-CANARY").build(), BuildErrorKind::OtherKey, FaultKind::Unauthenticated),
+        (builder("nraa-CANARY").build(), BuildErrorKind::OtherKey, FaultKind::Unauthenticated),
+        (builder("NRAK-...").build(), BuildErrorKind::KeyForm, FaultKind::Unauthenticated),
         (
             builder("eu01xx0000000000000000000000000000CANRAL").build(),
             BuildErrorKind::OtherKey,
@@ -24,6 +26,15 @@ fn what_is_wrong_is_found_before_anything_is_sent() {
         (builder(KEY).proxy("http://p:1").build(), BuildErrorKind::UnusedHttp, FaultKind::InvalidInput),
         #[cfg(feature = "http")]
         (Client::builder(KEY.into()).proxy("::").build(), BuildErrorKind::Proxy, FaultKind::InvalidInput),
+        #[cfg(feature = "http")]
+        (
+            Client::builder(KEY.into())
+                .region("http://127.0.0.1:9/graphql".parse().unwrap())
+                .proxy("http://p:1")
+                .build(),
+            BuildErrorKind::ProxyInTheClear,
+            FaultKind::InvalidInput,
+        ),
         #[cfg(feature = "http")]
         (
             Client::builder(KEY.into()).root_certificate_pem("no pem").build(),

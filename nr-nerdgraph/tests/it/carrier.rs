@@ -116,3 +116,22 @@ async fn nobody_there() {
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Transport, true));
     assert!(!nr_core::Fault::from(error).public().to_string().contains("127.0.0.1"));
 }
+
+/// The name under which the harness knows the test that a child process runs.
+const STRAIGHT: &str = "carrier::a_request_over_http";
+
+#[test]
+fn no_proxy_of_the_system_sees_a_key_without_tls() {
+    // The environment of this process is everybody's: a child gets the variables. Nothing listens on port 9, so that a
+    // request that heeded them would fail.
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        child.env(name, "http://127.0.0.1:9");
+    }
+    for name in ["NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
+        child.env_remove(name);
+    }
+    let output = child.args(["--exact", STRAIGHT]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+}

@@ -45,6 +45,22 @@ async fn statuses() {
     check(http(401, ""), ErrorKind::Unauthorized, false, "New Relic in region us refused the user key").await;
     check(http(400, bad_key), ErrorKind::Unauthorized, false, "New Relic in region us refused the user key")
         .await;
+    let said = |class: &str| {
+        json!({"errors": [{"message": "no such thing", "extensions": {"errorClass": class}}]}).to_string()
+    };
+    for (status, class, kind, retryable, public) in [
+        (400, "BAD_USER_INPUT", ErrorKind::Graphql, false, "New Relic refused the request: no such thing"),
+        (400, "TOO_MANY_REQUESTS", ErrorKind::RateLimited, true, "New Relic received too many requests"),
+        (401, "SERVER_ERROR", ErrorKind::Unauthorized, false, "New Relic in region us refused the user key"),
+        (403, "NOT_FOUND", ErrorKind::NotFound, false, "New Relic found nothing there: no such thing"),
+        (403, "ODD", ErrorKind::Forbidden, false, "the key's user may not do this: no such thing"),
+        (413, "ODD", ErrorKind::Graphql, false, "New Relic refused the request: no such thing"),
+        (422, "SERVER_ERROR", ErrorKind::Server, true, "a service of New Relic failed"),
+        (429, "ODD", ErrorKind::RateLimited, true, "New Relic received too many requests"),
+        (502, "ODD", ErrorKind::Status(502), true, "New Relic answered with HTTP status 502"),
+    ] {
+        check(http(status, &said(class)), kind, retryable, public).await;
+    }
     check(http(402, "{}"), ErrorKind::PaymentRequired, false, "New Relic asks for payment").await;
     check(http(403, "Forbidden"), ErrorKind::Forbidden, false, "the key's user may not do this").await;
     check(http(404, HTML), ErrorKind::NotFound, false, "New Relic found nothing there").await;
@@ -203,6 +219,21 @@ async fn partial_data_comes_beside_its_errors_and_deprecation_is_a_warning() {
 
 #[tokio::test]
 async fn odd_members_of_an_error_do_not_hide_it() {
+    for (errors, kind, detail) in [
+        (json!([{"path": ["actor"], "extensions": {"errorClass": "ODD"}}]), ErrorKind::Graphql, "ODD"),
+        (json!([{"message": null}]), ErrorKind::Graphql, "does not say why"),
+        (json!([{"message": {"text": "no"}}]), ErrorKind::Graphql, "{\"text\":\"no\"}"),
+        (json!([null, "slow NRDB:1101002"]), ErrorKind::NrqlTimeout, "slow"),
+        (json!([7]), ErrorKind::Graphql, "7"),
+        (json!({"message": "one"}), ErrorKind::Graphql, "one"),
+        (json!("bare"), ErrorKind::Graphql, "bare"),
+    ] {
+        let error = fails(Answer::Json(json!({"data": null, "errors": errors})), DOCUMENT).await;
+        assert_eq!(error.kind(), kind, "{errors}");
+        assert!(error.to_string().contains(detail), "{errors}: {error}");
+        let partial = json!({"data": {"actor": {}}, "errors": errors});
+        assert!(Canned::json([partial]).client().raw(DOCUMENT, json!({})).await.unwrap().is_partial());
+    }
     for entry in [
         json!({"message": "odd", "path": "actor", "extensions": null, "locations": {}}),
         json!({"message": "odd", "path": [1.5, true], "extensions": []}),
