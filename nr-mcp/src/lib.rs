@@ -75,7 +75,8 @@ pub use peer::{Channel, ClientInfo, Identity, Peer};
 pub use prompt::{Prompt, PromptArgument, PromptResult, Role};
 pub use resource::{Resource, ResourceBody, ResourceData, ResourceTemplate};
 pub use settings::{
-    DEFAULT_ASK_TTL, DEFAULT_CALL_TIMEOUT, DEFAULT_DRAIN, DEFAULT_PAGE_SIZE, MIN_STATE_KEY, Settings,
+    DEFAULT_ASK_TTL, DEFAULT_CALL_TIMEOUT, DEFAULT_DRAIN, DEFAULT_PAGE_SIZE, LOG_OF_DELIVERY, MIN_STATE_KEY,
+    Settings,
 };
 #[cfg(feature = "stdio")]
 pub use stdio::serve_stdio;

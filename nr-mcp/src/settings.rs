@@ -18,6 +18,9 @@ pub const DEFAULT_DRAIN: Duration = Duration::from_secs(10);
 /// The least length of a key that seals state, in bytes: the block of the hash it is used with is that strong.
 pub const MIN_STATE_KEY: usize = 32;
 
+/// The target under which the log has what could not be sent or received, mostly since the client has left.
+pub const LOG_OF_DELIVERY: &str = "rmcp::service";
+
 /// What is the same for every way of serving.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -26,9 +26,6 @@ const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 const OURS: [&str; 8] =
     ["nr_core", "nr_nrql", "nr_mcp", "nr_plugins", "nr_nerdgraph", "nr_tools", "nr_sim", "nr_server"];
 
-/// The part of the SDK of the protocol that sends and receives.
-const SDK_SERVICE: &str = "rmcp::service";
-
 impl LogFilter {
     /// Ordinary events, the records of calls among them: for a server.
     #[must_use]
@@ -57,7 +54,12 @@ impl LogFilter {
         let ours = OURS.iter().copied().chain([AUDIT]).map(|name| (name, level));
         // What the SDK says of a client that has left, such as an answer that could not be delivered, is nobody's error.
         let departures = if level >= LevelFilter::DEBUG { level } else { LevelFilter::OFF };
-        Self(Targets::new().with_default(others).with_targets(ours).with_target(SDK_SERVICE, departures))
+        Self(
+            Targets::new()
+                .with_default(others)
+                .with_targets(ours)
+                .with_target(nr_mcp::LOG_OF_DELIVERY, departures),
+        )
     }
 }
 
@@ -131,5 +133,25 @@ impl Write for Masked {
 
     fn flush(&mut self) -> io::Result<()> {
         io::stderr().flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::{AUDIT, LogFilter};
+
+    #[test]
+    fn an_answer_that_nobody_waits_for_is_heard_of_only_in_detail() {
+        let hears = |filter: &str, target: &str, level: Level| {
+            filter.parse::<LogFilter>().unwrap().0.would_enable(target, &level)
+        };
+        for filter in ["error", "info"] {
+            assert!(!hears(filter, nr_mcp::LOG_OF_DELIVERY, Level::ERROR), "{filter}");
+        }
+        assert!(hears("debug", nr_mcp::LOG_OF_DELIVERY, Level::ERROR));
+        assert!(hears("info", AUDIT, Level::INFO) && hears("info", "another", Level::WARN));
+        assert!(!hears("info", "another", Level::INFO) && !hears("warn", "nr_mcp", Level::INFO));
     }
 }

@@ -59,10 +59,18 @@ impl World {
         self.0.account()
     }
 
-    /// Serves NerdGraph over HTTP until the server is dropped.
-    pub(crate) async fn serve(&self, address: SocketAddr) -> io::Result<nr_sim::http::Server> {
+    /// Serves NerdGraph over HTTP until the server is dropped; to other machines only where that is meant.
+    pub(crate) async fn serve(
+        &self,
+        address: SocketAddr,
+        beyond_loopback: bool,
+    ) -> io::Result<nr_sim::http::Server> {
         self.warm_up();
-        nr_sim::http::serve(self.0.clone(), address).await
+        if beyond_loopback {
+            nr_sim::http::serve_beyond_loopback(self.0.clone(), address).await
+        } else {
+            nr_sim::http::serve(self.0.clone(), address).await
+        }
     }
 }
 

@@ -54,8 +54,10 @@ pub(crate) fn run(args: &SimArgs, session: &Session<'_>) -> Result<ExitCode, Fai
     };
     runtime::run(config.workers, async {
         let signals = serving::signals()?;
-        let server =
-            world.serve(address).await.map_err(|error| serving::cannot_listen(&Http::at(address), &error))?;
+        let server = world
+            .serve(address, args.beyond_loopback)
+            .await
+            .map_err(|error| serving::cannot_listen(&Http::at(address), &error))?;
         output::note(&format!("serving NerdGraph at {}", server.url()));
         output::note(&format!("the account is {} ({})", world.account(), World::NAME));
         signals.first().await;

@@ -11,7 +11,7 @@ const CRATES: &[(u8, &str, &[&str])] = &[
     (0, "nr-nrql", &[]),
     (0, "nr-mcp", &[]),
     (1, "nr-plugins", &["nr-core"]),
-    (1, "nr-nerdgraph", &["nr-core", "nr-nrql"]),
+    (1, "nr-nerdgraph", &["nr-core"]),
     (2, "nr-tools", &["nr-core", "nr-nrql", "nr-plugins", "nr-nerdgraph"]),
     (2, "nr-sim", &["nr-core", "nr-nrql", "nr-nerdgraph"]),
     (3, "nr-server", &["nr-core", "nr-nrql", "nr-mcp", "nr-plugins", "nr-nerdgraph", "nr-tools", "nr-sim"]),
@@ -44,7 +44,8 @@ pub(super) fn check(complaints: &mut Complaints) {
     }
     for chore in CHORES {
         let Some(manifest) = read(complaints, chore) else { continue };
-        for (name, _) in dependencies(&manifest, "dependencies") {
+        let (all, tests) = (dependencies(&manifest, NORMAL), dependencies(&manifest, TESTS));
+        for (name, _) in all.into_iter().chain(tests) {
             if name.starts_with("nr-") {
                 complaints.add(
                     &root().join(chore),
@@ -69,8 +70,18 @@ fn read(complaints: &mut Complaints, folder: &str) -> Option<Table> {
     parsed.map_err(|error| complaints.add(&path, format!("cannot be read: {error}"))).ok()
 }
 
-fn dependencies<'a>(manifest: &'a Table, section: &str) -> Vec<(&'a String, &'a Value)> {
-    manifest.get(section).and_then(Value::as_table).into_iter().flatten().collect()
+/// Sections of what a crate needs to be built, and to be tested.
+const NORMAL: &[&str] = &["dependencies", "build-dependencies"];
+const TESTS: &[&str] = &["dev-dependencies"];
+
+/// The dependencies in these sections, for every target and for single ones.
+fn dependencies<'a>(manifest: &'a Table, sections: &[&str]) -> Vec<(&'a String, &'a Value)> {
+    let targets = manifest.get("target").and_then(Value::as_table).into_iter().flat_map(Table::values);
+    let tables = std::iter::once(manifest).chain(targets.filter_map(Value::as_table));
+    tables
+        .flat_map(|table| sections.iter().filter_map(|section| table.get(*section)?.as_table()))
+        .flatten()
+        .collect()
 }
 
 fn inherits(value: &Value) -> bool {
@@ -97,7 +108,7 @@ fn one(complaints: &mut Complaints, level: u8, name: &str, allowed: &[&str]) {
     if root().join(name).join("build.rs").exists() {
         complaints.add(&place, "a published crate has no build.rs");
     }
-    for (dependency, value) in dependencies(&manifest, "dependencies") {
+    for (dependency, value) in dependencies(&manifest, NORMAL) {
         if !inherits(value) {
             complaints
                 .add(&place, format!("the version of `{dependency}` is inherited: write `workspace = true`"));
@@ -109,7 +120,7 @@ fn one(complaints: &mut Complaints, level: u8, name: &str, allowed: &[&str]) {
             complaints.add(&place, format!("only `{}` knows `{}`", SDK.1, SDK.0));
         }
     }
-    for (dependency, value) in dependencies(&manifest, "dev-dependencies") {
+    for (dependency, value) in dependencies(&manifest, TESTS) {
         let ours = dependency.starts_with("nr-");
         if !ours && !inherits(value) {
             complaints
@@ -120,6 +131,23 @@ fn one(complaints: &mut Complaints, level: u8, name: &str, allowed: &[&str]) {
                 &place,
                 format!("`{dependency}` for tests: by path without a version (Cargo drops it on publishing), and never from a base crate"),
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NORMAL, TESTS, dependencies};
+
+    #[test]
+    fn no_section_of_a_manifest_is_passed_over() {
+        let manifest = "[dependencies]\na = \"1\"\n[build-dependencies]\nb = \"1\"\n[dev-dependencies]\nc = \"1\"\n\
+                        [target.'cfg(unix)'.dependencies]\nd = \"1\"\n[target.'cfg(unix)'.dev-dependencies]\ne = \"1\"\n";
+        let manifest = manifest.parse().unwrap();
+        for (sections, expected) in [(NORMAL, ["a", "b", "d"].as_slice()), (TESTS, &["c", "e"])] {
+            let names: Vec<&str> =
+                dependencies(&manifest, sections).into_iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, expected);
         }
     }
 }

@@ -22,7 +22,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
         "types of the SDK stay inside nr-mcp, so that a new major version touches one crate",
     ),
     (
-        "std::env::var",
+        "env::var",
         &["nr-server/", "xtask/", "/tests/", "/benches/", "examples/"],
         "only the server reads the environment",
     ),
