@@ -201,7 +201,7 @@ fn a_proxy_that_was_given_is_used() {
 /// What is refused before a tool runs stands on record, and the caller is told under which id.
 #[test]
 fn refusals_are_on_record() {
-    let server = Server::start(&["demo", "--http", "127.0.0.1:0"], &[]);
+    let server = Server::start(&["demo", "--http", "127.0.0.1:0", "--log-level", "info"], &[]);
     let long = "x".repeat(10_000);
     let post = |path: &str, headers: &[(&str, &str)], name: &str, arguments: Value| {
         let mut all = MCP.to_vec();
@@ -243,4 +243,13 @@ fn refusals_are_on_record() {
     }
     let (_, log) = server.end();
     assert!(!log.contains(&long), "a name is not logged whole");
+    for (name, outcome, records) in [
+        ("get_entty", "not_found", 1),
+        ("list_alert_conditions", "not_found", 1),
+        ("execute_nrql_query", "invalid_input", 1),
+        ("list_recent_issues", "not_found", 2),
+    ] {
+        let lines = log.lines().filter(|line| line.contains("audit") && line.contains(name));
+        assert_eq!(lines.filter(|line| line.contains(outcome)).count(), records, "{name}: {log}");
+    }
 }

@@ -18,8 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A command in an empty environment.
 pub(crate) fn nr(arguments: &[&str]) -> assert_cmd::Command {
     let mut command = assert_cmd::Command::cargo_bin("nr-server").unwrap();
-    command.env_clear().args(arguments).timeout(PATIENCE);
+    command.env_clear().envs(profile()).args(arguments).timeout(PATIENCE);
     command
+}
+
+/// Where a measurement of coverage wants to hear of what ran; all else of the environment is a test's own.
+fn profile() -> Option<(&'static str, String)> {
+    std::env::var("LLVM_PROFILE_FILE").ok().map(|file| ("LLVM_PROFILE_FILE", file))
 }
 
 /// What a command wrote, and its exit code.
@@ -114,6 +119,7 @@ fn terminate(child: &Child) {
 fn spawn(arguments: &[&str], env: &[(&str, &str)], stdin: Stdio) -> Child {
     Command::new(assert_cmd::cargo::cargo_bin("nr-server"))
         .env_clear()
+        .envs(profile())
         .envs(env.iter().copied())
         .args(arguments)
         .stdin(stdin)
