@@ -1,6 +1,6 @@
 //! What was found, in lines and as a table.
 
-use super::weigh::{apart, describe, sentence, shown};
+use super::phrase::{apart, describe, sentence, shown};
 use super::{Found, Hypothesis, RULE, Scope};
 use crate::nrql::show_window;
 use crate::table::{Builder, Table, clean_line, iso, short};

@@ -1,5 +1,7 @@
 //! When a series changed.
 
+use super::{Rates, two_proportions};
+
 /// Buckets whose statistic comes this near to the greatest may hold the change as well.
 const NEARLY: f64 = 0.9;
 
@@ -46,6 +48,63 @@ fn sign(value: f64) -> f64 {
     }
 }
 
+/// So many limits are tried, each above the same part of all values more: what changed may be a few of them or nearly all.
+const LIMITS: usize = 20;
+
+/// Splits whose log-likelihood is this near to the greatest may be the change as well (Edwards 1972, "Likelihood": the
+/// interval of two units of support).
+const SUPPORT: f64 = 2.0;
+
+/// Since when more of a series lies beyond a limit: the split and the limit under which the shares before and after are
+/// most likely. It finds what befalls only some of the requests and holds for few of them. How likely it is chance is the
+/// test of the two shares times everything that was tried (Bonferroni): the caller says how sure it must be.
+pub(crate) fn beyond(series: &[(i64, f64)]) -> Option<Onset> {
+    let mut sorted: Vec<f64> = series.iter().map(|(_, value)| *value).collect();
+    sorted.sort_by(f64::total_cmp);
+    let mut limits: Vec<f64> =
+        (0..LIMITS).filter_map(|part| sorted.get(part * sorted.len() / LIMITS).copied()).collect();
+    limits.dedup();
+    let splits = limits.iter().filter_map(|limit| split(series, *limit));
+    let best = splits.reduce(|best, one| if one.likelihood > best.likelihood { one } else { best })?;
+    let tried = (limits.len() * series.len()) as f64;
+    let chance = (two_proportions(best.rates)?.chance * tried).min(1.0);
+    Some(Onset { ms: best.ms, between: best.between, chance })
+}
+
+struct Split {
+    likelihood: f64,
+    ms: i64,
+    between: (i64, i64),
+    rates: Rates,
+}
+
+fn split(series: &[(i64, f64)], limit: f64) -> Option<Split> {
+    let is_beyond = |value: f64| f64::from(u8::from(value > limit));
+    let (all, hits) = (series.len() as f64, series.iter().map(|(_, value)| is_beyond(*value)).sum::<f64>());
+    let (mut count, mut seen) = (0.0, 0.0);
+    // Of each split: its likelihood, the values that it lies between, and what is before it.
+    let mut splits: Vec<(f64, i64, i64, f64, f64)> = Vec::with_capacity(series.len());
+    for ((before, value), (after, _)) in series.iter().zip(series.iter().skip(1)) {
+        count += 1.0;
+        seen += is_beyond(*value);
+        if (hits - seen) / (all - count) > seen / count {
+            let likelihood = log_likelihood(seen, count) + log_likelihood(hits - seen, all - count);
+            splits.push((likelihood, *before, *after, seen, count));
+        }
+    }
+    let best = splits.iter().copied().reduce(|best, one| if one.0 > best.0 { one } else { best })?;
+    let near = || splits.iter().filter(|one| one.0 >= best.0 - SUPPORT);
+    let between = (near().map(|one| one.1).min()?, near().map(|one| one.2).max()?);
+    let rates = Rates { before: (best.3, best.4), after: (hits - best.3, all - best.4) };
+    Some(Split { likelihood: best.0 - log_likelihood(hits, all), ms: best.2, between, rates })
+}
+
+/// Of that many successes in trials of the same chance.
+fn log_likelihood(hits: f64, all: f64) -> f64 {
+    let part = |some: f64| if some > 0.0 { some * (some / all).ln() } else { 0.0 };
+    part(hits) + part(all - hits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +122,26 @@ mod tests {
         assert_eq!(onset(&series(&(0..60).map(noise).collect::<Vec<_>>())), None);
         assert_eq!(onset(&series(&[1.0; 60])), None);
         assert_eq!(onset(&[]), None);
+    }
+
+    #[test]
+    fn what_befalls_a_few_begins_where_they_begin() {
+        let noise: fn(i64) -> f64 = |at| ((at * 7_919) % 13) as f64;
+        let few = |at: i64| if at >= 50 && at % 3 == 0 { 900.0 } else { noise(at) };
+        let series: Vec<(i64, f64)> = (0..80).map(|at| (at, few(at))).collect();
+        let found = beyond(&series).unwrap();
+        assert!((50..=51).contains(&found.ms), "{found:?}");
+        assert!(found.between.0 >= 44 && found.between.1 <= 58, "{found:?}");
+        // Ten of sixty that fail: 0 of 50 and 10 of 10, 1 in C(60, 10) by Fisher's test, for each of 60 splits.
+        let failing: Vec<(i64, f64)> = (0..60).map(|at| (at, f64::from(u8::from(at >= 50)))).collect();
+        let found = beyond(&failing).unwrap();
+        assert_eq!((found.ms, found.between), (50, (49, 50)));
+        assert!((found.chance / (60.0 / 75_394_027_566.0) - 1.0).abs() < 1e-6, "{found:?}");
+        for value in [noise, |at: i64| -((at * 31) % 17) as f64] {
+            let found = beyond(&(0..80).map(|at| (at, value(at))).collect::<Vec<_>>());
+            assert!(found.is_none_or(|found| found.chance > 0.05), "{found:?}");
+        }
+        assert_eq!(beyond(&[(0, 1.0); 60]), None);
+        assert_eq!(beyond(&[]), None);
     }
 }

@@ -10,7 +10,7 @@ pub(crate) mod segments;
 pub(crate) mod trend;
 mod usual;
 
-pub(crate) use change::{Onset, onset};
+pub(crate) use change::{Onset, beyond, onset};
 pub(crate) use compare::{Rates, Test, two_proportions, two_samples};
 pub(crate) use usual::{MIN_CHANGE, Usual};
 

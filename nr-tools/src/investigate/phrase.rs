@@ -1,0 +1,63 @@
+//! How places, times and foreign texts are told in a sentence.
+
+use super::locate::Place;
+use super::{Judged, MINUTE, Scope};
+use crate::table::{clean_line, short};
+
+/// Characters of a name or statement that are shown: most statements are shorter.
+const SHOWN: usize = 300;
+
+/// A text of telemetry on one line, its beginning if it is long.
+pub(crate) fn shown(text: &str) -> String {
+    let clean = clean_line(text);
+    if clean.chars().count() <= SHOWN {
+        return clean;
+    }
+    clean.chars().take(SHOWN).chain(['…']).collect()
+}
+
+/// A place in words.
+pub(crate) fn describe(scope: &Scope, place: &Judged) -> String {
+    let name = clean_line(scope.name(&place.unit.entity));
+    match &place.unit.place {
+        Place::Work => format!("{name}'s own work"),
+        Place::Statement(text) => format!("{name}'s statement `{}`", shown(text)),
+        Place::Call(host) if super::locate::names(host, &name) => format!("the way to {name}"),
+        Place::Call(host) => format!("{name}'s calls to {}", shown(host)),
+        Place::Publish(what) => format!("{name}'s messages ({})", shown(what)),
+    }
+}
+
+/// What became worse in a place.
+pub(crate) fn sentence(place: &Judged) -> String {
+    let pair = place.unit.pair;
+    let mut parts = Vec::new();
+    if place.is_slower() {
+        let (before, after) = (pair.before.mean_ms().unwrap_or(0.0), pair.after.mean_ms().unwrap_or(0.0));
+        parts.push(format!(
+            "{} ms -> {} ms on average ({} % of the time that was added anywhere)",
+            short(before),
+            short(after),
+            short((place.unit.share_ms * 100.0).round())
+        ));
+    }
+    if place.fails() {
+        parts.push(format!(
+            "failing {} % -> {} % ({} % of the failures that were added)",
+            short((pair.before.failing() * 1_000.0).round() / 10.0),
+            short((pair.after.failing() * 1_000.0).round() / 10.0),
+            short((place.unit.share_failed * 100.0).round())
+        ));
+    }
+    parts.join(", ")
+}
+
+/// Where a time is beside the beginning.
+pub(crate) fn apart(ms: i64, began: i64) -> String {
+    let minutes = ((ms - began) as f64 / MINUTE as f64).round() as i64;
+    match minutes {
+        0 => "just as it began".to_owned(),
+        minutes if minutes < 0 => format!("{} minutes before it began", -minutes),
+        minutes => format!("{minutes} minutes after it began"),
+    }
+}
