@@ -44,6 +44,11 @@ pub enum Fault {
         /// How often a client has to ask, at least once.
         polls: u32,
     },
+    /// NRQL of this request may not run asynchronously, as in an organization without Data Plus: it is refused when it is
+    /// asked so.
+    AsynchronousRefused,
+    /// NRQL of this request is not run asynchronously, but stopped after its time, and no id comes.
+    AsynchronousIgnored,
     /// The connection breaks in the middle of the body.
     Dropped,
     /// HTTP 200 with a body that is no JSON.
@@ -77,7 +82,14 @@ impl Fault {
 
     /// Whether an answer comes all the same.
     const fn only_disturbs(&self) -> bool {
-        matches!(self, Self::Latency(_) | Self::SlowQueries { .. } | Self::Partial { .. })
+        matches!(
+            self,
+            Self::Latency(_)
+                | Self::SlowQueries { .. }
+                | Self::AsynchronousRefused
+                | Self::AsynchronousIgnored
+                | Self::Partial { .. }
+        )
     }
 }
 

@@ -11,7 +11,7 @@ use nr_nerdgraph::transport::{Body, Request, Response, TransportError, Transport
 use serde_json::{Value, json};
 
 use crate::faults::Fault;
-use crate::graph::{self, Asked, Context, Entry, Failure};
+use crate::graph::{self, Asked, Context, Entry, Failure, Nrql};
 use crate::journal::Outcome;
 use crate::state::State;
 
@@ -64,7 +64,7 @@ pub(crate) async fn serve(state: &Arc<State>, request: Request) -> Result<Respon
         }
         _ => {}
     }
-    let context = Context::new(state.clone(), judged.ready.clone(), met.polls);
+    let context = Context::new(state.clone(), judged.ready.clone(), met.nrql);
     let reply = graph::respond(context, &asked, &judged, met.partial).await;
     match met.ending {
         Some(Fault::Dropped) => {
@@ -87,17 +87,19 @@ pub(crate) async fn serve(state: &Arc<State>, request: Request) -> Result<Respon
 /// The faults of one request, sorted.
 struct Met {
     latency: Duration,
-    polls: Option<u32>,
+    nrql: Nrql,
     partial: Vec<Entry>,
     ending: Option<Fault>,
 }
 
 fn meet(faults: Vec<Fault>) -> Met {
-    let mut met = Met { latency: Duration::ZERO, polls: None, partial: Vec::new(), ending: None };
+    let mut met = Met { latency: Duration::ZERO, nrql: Nrql::default(), partial: Vec::new(), ending: None };
     for fault in faults {
         match fault {
             Fault::Latency(length) => met.latency += length,
-            Fault::SlowQueries { polls } => met.polls = Some(polls.max(1)),
+            Fault::SlowQueries { polls } => met.nrql.polls = polls.max(1),
+            Fault::AsynchronousRefused => met.nrql.refuses_asynchronous = true,
+            Fault::AsynchronousIgnored => met.nrql.ignores_asynchronous = true,
             Fault::Partial { path, error_class } => {
                 let failure = Failure::new("An error occurred resolving this field", &error_class);
                 let path = path.into_iter().map(step).collect();

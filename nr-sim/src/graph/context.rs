@@ -11,14 +11,24 @@ pub(crate) struct Context {
     pub(crate) ready: Arc<Ready>,
     /// The present, the same for the whole request.
     pub(crate) now_ms: i64,
-    /// Queries of this request are slow: they finish only at this many polls.
-    pub(crate) slow_polls: Option<u32>,
+    pub(crate) nrql: Nrql,
+}
+
+/// What is wrong with the queries of one request.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Nrql {
+    /// They are slow and finish only at this many polls; 0 for those that are not.
+    pub(crate) polls: u32,
+    /// They are refused when they are asked asynchronously.
+    pub(crate) refuses_asynchronous: bool,
+    /// When they are asked asynchronously, they are stopped after their time.
+    pub(crate) ignores_asynchronous: bool,
 }
 
 impl Context {
-    pub(crate) fn new(state: Arc<State>, ready: Arc<Ready>, slow_polls: Option<u32>) -> Self {
+    pub(crate) fn new(state: Arc<State>, ready: Arc<Ready>, nrql: Nrql) -> Self {
         let now_ms = state.now_ms();
-        Self { state, ready, now_ms, slow_polls }
+        Self { state, ready, now_ms, nrql }
     }
 }
 

@@ -28,7 +28,7 @@ mod search;
 
 pub use schema::SchemaError;
 
-pub(crate) use context::{Context, lock};
+pub(crate) use context::{Context, Nrql, lock};
 pub(crate) use entity::Summaries;
 pub(crate) use failure::Failure;
 pub(crate) use nrdb::Nrdb;

@@ -77,11 +77,18 @@ pub(crate) fn run<'c>(
     let seconds = field.seconds("timeout").unwrap_or(DEFAULT_TIMEOUT_S).clamp(TIMEOUT_S.0, TIMEOUT_S.1);
     let limit = Duration::from_secs_f64(seconds);
     let detached = field.flag("async").unwrap_or(false);
+    if detached && context.nrql.refuses_asynchronous {
+        // New Relic does not publish its words for this.
+        return Found::Failed(Failure::new("Async queries are not enabled for this account", "FORBIDDEN"));
+    }
     Found::Later(Box::pin(async move {
         let nrdb = &context.state.nrdb;
         nrdb.note(Asked { accounts: accounts.clone(), query: query.clone(), at_ms: context.now_ms });
-        let polls = context.slow_polls.unwrap_or(0);
-        let ticket = nrdb.start(accounts, query, context.now_ms, polls);
+        if detached && context.nrql.ignores_asynchronous {
+            tokio::time::sleep(limit).await;
+            return Err(NrdbError::timeout().into());
+        }
+        let ticket = nrdb.start(accounts, query, context.now_ms, context.nrql.polls);
         match ticket.wait(limit).await {
             Some(outcome) => container_of(container, &ticket, &outcome),
             None if detached => {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use nr_nerdgraph::ErrorKind;
 use nr_sim::{Fault, Outcome};
+use serde_json::json;
 use tokio::time::Instant;
 
 use crate::graph::sim;
@@ -96,4 +97,29 @@ async fn partial_errors_stand_beside_the_data() {
     let answer = client.nrql(sim.account(), "SELECT count(*) FROM Transaction").send().await.unwrap();
     assert_eq!(answer.errors().len(), 1);
     assert!(answer.metadata().window.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn queries_that_may_not_run_asynchronously_are_answered_all_the_same() {
+    for (fault, before) in
+        [(Fault::AsynchronousRefused, Duration::ZERO), (Fault::AsynchronousIgnored, Duration::from_secs(5))]
+    {
+        let sim = sim();
+        sim.faults().inject(fault.clone().always());
+        let client = sim.client();
+        for accounts in [vec![sim.account()], sim.accounts()] {
+            sim.journal().clear();
+            let begun = Instant::now();
+            let query = "SELECT count(*) FROM Transaction";
+            let request = match &accounts[..] {
+                [one] => client.nrql(*one, query),
+                _ => client.nrql_across(accounts, query),
+            };
+            let answer = request.asynchronous(true).timeout(Duration::from_secs(90)).send().await.unwrap();
+            assert!(answer.rows()[0]["count"].as_u64() > Some(0), "{fault:?}");
+            let seen = sim.journal().requests().pop().unwrap();
+            assert_eq!((&seen.variables["timeout"], seen.variables.get("async")), (&json!(90), None));
+            assert!(begun.elapsed() >= before, "{fault:?}");
+        }
+    }
 }

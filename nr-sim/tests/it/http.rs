@@ -1,7 +1,9 @@
 //! The account over loopback.
 
-use nr_sim::http::{Server, serve};
-use nr_sim::{Fault, Sim};
+use std::io;
+
+use nr_sim::http::{BODY_TIMEOUT, HEAD_TIMEOUT, SHUTDOWN_TIMEOUT, Server, serve, serve_beyond_loopback};
+use nr_sim::{Fault, Outcome, Sim};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -45,7 +47,9 @@ async fn graphql_is_answered_and_the_rest_is_refused() {
         (post("NRAK-ANY", &large), 413, "too large"),
         (get.to_owned(), 200, "a simulated New Relic account"),
         (get.replace("/ ", "/other "), 404, ""),
-        (get.replace("/ ", "/graphql "), 405, ""),
+        (get.replace("/ ", "/graphql "), 405, "allow: POST"),
+        (get.replace("GET", "DELETE"), 405, "allow: GET, HEAD"),
+        (get.replace("GET", "HEAD"), 200, "content-length: "),
     ] {
         let answer = exchange(&server, &request).await;
         let line = answer.lines().next().unwrap_or_default();
@@ -91,4 +95,54 @@ async fn requests_under_way_are_finished() {
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(TcpStream::connect(addr).await.is_err(), "nobody listens any more");
+}
+
+/// Waits until the simulation has begun on a request, without letting a paused clock run.
+async fn until_asked(sim: &Sim) {
+    while sim.journal().count() == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_an_answer_does_not_keep_the_server() {
+    let sim = sim();
+    let server = start(&sim).await;
+    sim.faults().inject(Fault::NoAnswer);
+    let mut stream = TcpStream::connect(server.addr()).await.unwrap();
+    stream.write_all(post("NRAK-ANY", USER).as_bytes()).await.unwrap();
+    until_asked(&sim).await;
+    let begun = tokio::time::Instant::now();
+    server.shutdown().await.unwrap();
+    assert!(begun.elapsed() <= SHUTDOWN_TIMEOUT + std::time::Duration::from_millis(10), "{begun:?}");
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(answer.is_empty(), "{}", String::from_utf8_lossy(&answer));
+    assert_eq!(sim.journal().requests()[0].outcome, Outcome::Abandoned);
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_request_is_not_waited_for_without_end() {
+    let server = start(&sim()).await;
+    let whole = post("NRAK-ANY", USER);
+    for (part, limit, answered) in
+        [(&whole[..20], HEAD_TIMEOUT, ""), (&whole[..whole.len() - 5], BODY_TIMEOUT, "HTTP/1.1 408")]
+    {
+        let begun = tokio::time::Instant::now();
+        let answer = exchange(&server, part).await;
+        assert!(answer.starts_with(answered), "{answer}");
+        assert!(begun.elapsed() < limit + std::time::Duration::from_secs(1), "{part}");
+    }
+    server.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn other_machines_are_let_in_only_by_name() {
+    for addr in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
+        let error = serve(sim(), addr.parse().unwrap()).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{addr}");
+    }
+    let server = serve_beyond_loopback(sim(), "0.0.0.0:0".parse().unwrap()).await.unwrap();
+    assert_ne!(server.addr().port(), 0);
+    server.shutdown().await.unwrap();
 }

@@ -44,9 +44,12 @@ pub(crate) async fn run(
         several => services.client.nrql_across(several, plan.text()),
     };
     let heard = ctx.clone();
-    let request = request.asynchronous(true).deadline(timeout).on_progress(move |progress| {
+    let mut request = request.asynchronous(true).timeout(timeout).on_progress(move |progress| {
         heard.progress(progress.elapsed.as_secs_f64(), None, "New Relic is still working on the query");
     });
+    if let Some(left) = ctx.remaining() {
+        request = request.deadline(left);
+    }
     request.send().await.map_err(|error| explain_refusal(plan.text(), error))
 }
 

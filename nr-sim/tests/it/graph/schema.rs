@@ -65,12 +65,9 @@ fn fuller() -> Sim {
     let more = "
       extend type NrdbResultContainer { rawResponse: NrdbRawResults embeddedChartUrl: String }
       scalar NrdbRawResults
-      extend type DashboardEntity { description: String pages: [DashboardPage] owner: DashboardEntityOwnerInfo createdAt: DateTime }
-      type DashboardPage { name: String widgets: [DashboardWidget] }
-      type DashboardWidget { id: ID! title: String layout: DashboardWidgetLayout rawConfiguration: DashboardWidgetRawConfiguration! }
+      extend type DashboardWidget { layout: DashboardWidgetLayout }
       type DashboardWidgetLayout { column: Int row: Int width: Int height: Int }
-      type DashboardEntityOwnerInfo { email: String userId: Int }
-      scalar DashboardWidgetRawConfiguration
+      extend type DashboardEntityOwnerInfo { userId: Int }
       type KeyTransactionEntity implements Entity { ENTITY apdexTarget: Float! metricName: String! application: KeyTransactionApplication! }
       type KeyTransactionApplication { guid: EntityGuid! entity: EntityOutline }
       extend interface Entity { serviceLevel: ServiceLevelDefinition }
@@ -90,9 +87,6 @@ fn fuller() -> Sim {
         }
     }
     text.push_str("\nextend type KeyTransactionEntity { serviceLevel: ServiceLevelDefinition }");
-    if !text.contains("scalar DateTime") {
-        text.push_str("\nscalar DateTime");
-    }
     Sim::builder().seed(7).days(1).schema(&text).unwrap().build()
 }
 
