@@ -11,6 +11,9 @@ use super::{
 };
 use crate::stats::{Onset, Rates, two_proportions};
 
+/// Places that don't stand out and are shown.
+const MAX_OTHERS: usize = 25;
+
 /// A request that fails is as bad as one that takes this many times as long as usual.
 const FAILURE: f64 = 5.0;
 
@@ -23,6 +26,8 @@ pub(super) struct Looked {
     pub(super) after: nr_core::TimeWindow,
     pub(super) places: Vec<Judged>,
     pub(super) entries: Vec<Entry>,
+    /// Places that don't stand out.
+    pub(super) others: Vec<Unit>,
 }
 
 impl Looked {
@@ -103,7 +108,7 @@ async fn coarse(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Result<Opti
 async fn from(asker: Asker<'_>, scope: &Scope, began: i64, end_ms: i64) -> Result<Looked, Fault> {
     let before = window(began - WINDOW, began - MINUTE)?;
     let after = window(began, end_ms.min(began + WINDOW))?;
-    let mut looked = Looked { before, after, places: Vec::new(), entries: Vec::new() };
+    let mut looked = Looked { before, after, places: Vec::new(), entries: Vec::new(), others: Vec::new() };
     if scope.services.is_empty() {
         return Ok(looked);
     }
@@ -118,18 +123,22 @@ async fn from(asker: Asker<'_>, scope: &Scope, began: i64, end_ms: i64) -> Resul
             _ => None,
         })
         .collect();
-    let units = locate::locate(&groups, &scope.services);
-    for unit in
-        units.into_iter().filter(|unit| unit.share_ms.max(unit.share_failed) >= MIN_SHARE).take(MAX_PLACES)
-    {
+    for (at, unit) in locate::locate(&groups, &scope.services).into_iter().enumerate() {
+        if at >= MAX_PLACES || unit.share_ms.max(unit.share_failed) < MIN_SHARE {
+            looked.others.push(unit);
+            continue;
+        }
         let back = if unit.pair.before.count < FEW { LONGER } else { WINDOW };
         let whole = window(began - back, after.end_ms())?;
         let seen = asker.observe(&spans::filter(&unit.entity, &unit.place)?, whole).await?;
         let judged = judge(unit, &seen, began);
         if judged.stands_out() {
             looked.places.push(judged);
+        } else {
+            looked.others.push(judged.unit);
         }
     }
+    looked.others.truncate(MAX_OTHERS);
     weights(&mut looked.places, &looked.entries);
     Ok(looked)
 }

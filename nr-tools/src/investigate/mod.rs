@@ -8,7 +8,9 @@ mod locate;
 mod look;
 mod observe;
 mod phrase;
+mod pods;
 mod render;
+mod rose;
 mod scope;
 mod spans;
 mod surroundings;
@@ -135,6 +137,10 @@ pub(crate) struct Found {
     pub(crate) hypotheses: Vec<Hypothesis>,
     /// What could not be looked at.
     pub(crate) missing: Vec<String>,
+    /// Without a cause: figures that rose, and are none.
+    pub(crate) rose: Vec<String>,
+    /// Places that were compared and don't stand out, those with the largest part first.
+    pub(crate) others: Vec<Unit>,
 }
 
 /// What a service answers under a name.
@@ -175,7 +181,17 @@ pub(crate) async fn investigate(services: &Services, case: Case<'_>, ctx: &Conte
     let seen = around.see(&looked.places, &looked.entries, began).await;
     ctx.progress(3.0, Some(4.0), "surroundings looked at");
     let onset = looked.onset();
-    let hypotheses = weigh::weigh(&scope, &looked.places, &looked.entries, &seen, began, onset);
+    let hypotheses =
+        weigh::weigh(&scope, &looked.places, &looked.entries, &seen, (began, onset), looked.after);
+    let mut missing = seen.missing;
+    let mut rose = Vec::new();
+    if hypotheses.first().is_none_or(|best| best.strength < weigh::NAMED) {
+        rose = surroundings::keep(
+            around.rose(&seen.machines, &seen.traffic).await,
+            "other figures",
+            &mut missing,
+        );
+    }
     Ok(Found {
         scope,
         before: looked.before,
@@ -185,6 +201,8 @@ pub(crate) async fn investigate(services: &Services, case: Case<'_>, ctx: &Conte
         entries: looked.entries,
         changes: seen.changes,
         hypotheses,
-        missing: seen.missing,
+        missing,
+        rose,
+        others: looked.others,
     })
 }

@@ -1,6 +1,6 @@
 //! How places, times and foreign texts are told in a sentence.
 
-use super::locate::Place;
+use super::locate::{Place, Unit};
 use super::{Judged, MINUTE, Scope};
 use crate::table::{clean_line, short};
 
@@ -18,8 +18,13 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// A place in words.
 pub(crate) fn describe(scope: &Scope, place: &Judged) -> String {
-    let name = clean_line(scope.name(&place.unit.entity));
-    match &place.unit.place {
+    describe_unit(scope, &place.unit)
+}
+
+/// See [`describe`].
+pub(crate) fn describe_unit(scope: &Scope, unit: &Unit) -> String {
+    let name = clean_line(scope.name(&unit.entity));
+    match &unit.place {
         Place::Work => format!("{name}'s own work"),
         Place::Statement(text) => format!("{name}'s statement `{}`", shown(text)),
         Place::Call(host) if super::locate::names(host, &name) => format!("the way to {name}"),

@@ -1,6 +1,7 @@
 //! What was found, in lines and as a table.
 
-use super::phrase::{apart, describe, sentence, shown};
+use super::phrase::{apart, describe, describe_unit, sentence};
+use super::weigh::called;
 use super::{Found, Hypothesis, RULE, Scope};
 use crate::nrql::show_window;
 use crate::table::{Builder, Table, clean_line, iso, short};
@@ -32,12 +33,14 @@ impl Found {
         }
         if let Some(onset) = self.onset {
             let (first, last) = onset.between;
+            // Nobody looks for it within a second.
+            let second = |ms: i64| iso(ms.div_euclid(1_000) * 1_000);
             let span = if first == last {
                 String::new()
             } else {
-                format!(" (between {} and {})", iso(first), iso(last))
+                format!(" (between {} and {})", second(first), second(last))
             };
-            lines.push(format!("began: about {}{span}", iso(onset.ms)));
+            lines.push(format!("began: about {}{span}", second(onset.ms)));
         }
         if let Some(cause) = self.cause() {
             lines.push("evidence:".to_owned());
@@ -50,6 +53,10 @@ impl Found {
             );
         }
         lines.extend(self.others());
+        if !self.rose.is_empty() {
+            lines.push("what rose, and is not shown to be why:".to_owned());
+            lines.extend(self.rose.iter().map(|line| format!("- {line}")));
+        }
         lines.extend(self.unrelated());
         lines.push(format!(
             "looked at: {} services ({}), {} against {}",
@@ -93,10 +100,10 @@ impl Found {
             .filter(|change| !named.contains(&change.id.as_str()))
             .take(MAX_CHANGES)
             .map(|change| {
+                let name = change.entity_name.as_deref().unwrap_or_default();
                 format!(
-                    "- {}: version {}, {}: nothing of its own got worse then",
-                    clean_line(change.entity_name.as_deref().unwrap_or_default()),
-                    shown(change.version.as_deref().unwrap_or("unknown")),
+                    "- {}, {}: nothing of its own got worse then",
+                    called(change, name),
                     apart(change.timestamp_ms, self.began_ms())
                 )
             })
@@ -107,10 +114,11 @@ impl Found {
         lines
     }
 
-    /// The places that stand out.
+    /// The places that were compared, those that stand out first.
     pub(crate) fn table(&self) -> Table {
         let mut builder = Builder::new([
             "place",
+            "stands out",
             "entity_guid",
             "ms before",
             "ms since",
@@ -120,20 +128,25 @@ impl Found {
             "part of added failures %",
             "chance it is noise",
         ]);
-        for place in &self.places {
-            let pair = place.unit.pair;
-            let percent = |part: f64| Some((part * 1_000.0).round() / 10.0);
+        let stand_out = self.places.iter().map(|place| {
             let chance = [place.slower, place.failing].into_iter().flatten().map(|test| test.chance);
+            (&place.unit, Some(format!("{:.0e}", chance.fold(1.0, f64::min))))
+        });
+        let others = self.others.iter().map(|unit| (unit, None));
+        for (unit, chance) in stand_out.chain(others) {
+            let pair = unit.pair;
+            let percent = |part: f64| Some((part * 1_000.0).round() / 10.0);
             builder
-                .text(&describe(&self.scope, place))
-                .text(&place.unit.entity)
+                .text(&describe_unit(&self.scope, unit))
+                .text(if chance.is_some() { "yes" } else { "no" })
+                .text(&unit.entity)
                 .number(pair.before.mean_ms())
                 .number(pair.after.mean_ms())
                 .number(percent(pair.before.failing()))
                 .number(percent(pair.after.failing()))
-                .number(percent(place.unit.share_ms))
-                .number(percent(place.unit.share_failed))
-                .text(&format!("{:.0e}", chance.fold(1.0, f64::min)))
+                .number(percent(unit.share_ms))
+                .number(percent(unit.share_failed))
+                .maybe(chance.as_deref())
                 .end();
         }
         builder.finish()

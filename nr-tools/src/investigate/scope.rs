@@ -20,6 +20,9 @@ const AT_ONCE: usize = 4;
 /// Services that are measured together.
 pub(crate) const MAX_SERVICES: usize = 40;
 
+/// Stores, brokers and hosts whose changes are noticed.
+const MAX_BENEATH: usize = 200;
+
 /// What kind of part an entity plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -76,6 +79,8 @@ pub(crate) struct Scope {
     pub(crate) services: Vec<(String, String)>,
     /// Names of hosts beneath stores and brokers, each with what stands on it.
     pub(crate) hosts: BTreeMap<String, String>,
+    /// Stores, brokers and hosts that the services use: GUIDs and names.
+    pub(crate) beneath: BTreeMap<String, String>,
     pub(crate) browsers: Vec<EntityGuid>,
     /// Neighbours that could not be asked for, or too many of them.
     pub(crate) cut: bool,
@@ -92,6 +97,12 @@ impl Scope {
             self.services.push((guid, entity.name.clone()));
         }
     }
+
+    fn add_beneath(&mut self, entity: &EntityOutline) {
+        if self.beneath.len() < MAX_BENEATH {
+            self.beneath.insert(entity.guid.to_string(), entity.name.clone());
+        }
+    }
 }
 
 /// Finds them.
@@ -105,7 +116,8 @@ pub(crate) async fn around(services: &Services, starts: &[EntityGuid]) -> Result
         match part(&entity.domain, &entity.entity_type) {
             Part::Service => scope.add(&entity),
             Part::Browser => scope.browsers.push(entity.guid.clone()),
-            _ => {}
+            Part::Host | Part::Other => scope.add_beneath(&entity),
+            Part::Frame => {}
         }
         front.push((entity, Way::Start));
     }
@@ -180,13 +192,20 @@ fn follow(
             scope.add(to);
             Some(Way::Callers)
         }
-        (Part::Service, Way::Start | Way::Calls, Part::Other) if out => Some(Way::Down),
+        (Part::Service, Way::Start | Way::Calls, Part::Other) if out => {
+            scope.add_beneath(to);
+            Some(Way::Down)
+        }
         (Part::Other, Way::Down | Way::Start, Part::Host) if !out => {
+            scope.add_beneath(to);
             scope.hosts.insert(to.name.clone(), from.name.clone());
             None
         }
         // A broker belongs to the cluster that holds the topic.
-        (Part::Other, Way::Down, Part::Other) => Some(Way::Down),
+        (Part::Other, Way::Down, Part::Other) => {
+            scope.add_beneath(to);
+            Some(Way::Down)
+        }
         // Who takes the messages.
         (Part::Other, Way::Down, Part::Service) if !out && to.domain != "INFRA" && is_topic(from) => {
             scope.add(to);

@@ -6,6 +6,7 @@ use nr_core::{Fault, TimeWindow};
 use nr_nerdgraph::{Change, ChangeFilter, NrqlAnswer};
 
 use super::locate::{Pair, Place};
+use super::pods::Pod;
 use super::spans::{self, Asker, ENTRY, FAILED, clauses, number};
 use super::{Entry, Judged, MINUTE, Scope, window};
 use crate::ask::quoted;
@@ -111,6 +112,8 @@ pub(crate) struct Seen {
     /// Of each place, in their order.
     pub(crate) spreads: Vec<Spread>,
     pub(crate) running: BTreeMap<String, Vec<Running>>,
+    /// The containers of each place's entity whose own work got worse.
+    pub(crate) pods: BTreeMap<String, Vec<Pod>>,
     /// Of each place's entity.
     pub(crate) words: BTreeMap<String, Vec<Words>>,
     pub(crate) traffic: Vec<Traffic>,
@@ -146,13 +149,15 @@ impl Around<'_> {
                 let running = keep(self.running(host).await, "containers", missing);
                 seen.running.insert(host.to_owned(), running);
             }
+            if place.unit.place == Place::Work {
+                let pods = keep(self.asker.pods(place, self.before, self.after).await, "containers", missing);
+                seen.pods.insert(place.unit.entity.clone(), pods);
+            }
             seen.spreads.push(spread);
         }
-        if !places.is_empty() {
-            seen.traffic = keep(self.traffic(entries, began).await, "traffic", missing);
-            if !seen.traffic.is_empty() {
-                seen.crowds = keep(self.crowds(&seen.traffic).await, "visitors", missing);
-            }
+        seen.traffic = keep(self.traffic(entries, began).await, "traffic", missing);
+        if !places.is_empty() && !seen.traffic.is_empty() {
+            seen.crowds = keep(self.crowds(&seen.traffic).await, "visitors", missing);
         }
         seen
     }
@@ -164,7 +169,8 @@ impl Around<'_> {
         let known = |change: &Change| {
             change.entity_guid.as_ref().is_some_and(|guid| {
                 let guid = guid.to_string();
-                self.scope.services.iter().any(|(known, _)| *known == guid)
+                self.scope.beneath.contains_key(&guid)
+                    || self.scope.services.iter().any(|(known, _)| *known == guid)
             })
         };
         changes.retain(known);
@@ -403,7 +409,7 @@ impl Around<'_> {
 }
 
 /// The answer, or nothing and what is missing.
-fn keep<T: Default>(answer: Result<T, Fault>, what: &str, missing: &mut Vec<String>) -> T {
+pub(super) fn keep<T: Default>(answer: Result<T, Fault>, what: &str, missing: &mut Vec<String>) -> T {
     answer.unwrap_or_else(|fault| {
         let said = format!("{what} could not be read: {}", fault.message());
         if !missing.contains(&said) {

@@ -64,39 +64,53 @@ pub(crate) fn beyond(series: &[(i64, f64)]) -> Option<Onset> {
     let mut limits: Vec<f64> =
         (0..LIMITS).filter_map(|part| sorted.get(part * sorted.len() / LIMITS).copied()).collect();
     limits.dedup();
-    let splits = limits.iter().filter_map(|limit| split(series, *limit));
-    let best = splits.reduce(|best, one| if one.likelihood > best.likelihood { one } else { best })?;
+    limits.retain(|limit| sorted.last().is_some_and(|most| limit < most));
+    let all: Vec<Split> = limits.iter().flat_map(|limit| splits(series, *limit)).collect();
+    let most = all.iter().map(|one| one.likelihood).fold(f64::NEG_INFINITY, f64::max);
+    let near = || all.iter().filter(|one| one.likelihood >= most - SUPPORT);
+    let between = (near().map(|one| one.after).min()?, near().map(|one| one.ms).max()?);
+    // The strictest limit that is as likely is the one that chance crosses least.
+    let strictest = near().map(|one| one.limit).fold(f64::NEG_INFINITY, f64::max);
+    let of_it = near().filter(|one| one.limit >= strictest);
+    let best = of_it.reduce(|best, one| if one.likelihood > best.likelihood { one } else { best })?;
     let tried = (limits.len() * series.len()) as f64;
     let chance = (two_proportions(best.rates)?.chance * tried).min(1.0);
-    Some(Onset { ms: best.ms, between: best.between, chance })
+    Some(Onset { ms: best.ms, between, chance })
 }
 
+/// A series in two parts.
 struct Split {
+    limit: f64,
+    /// How much likelier than no change.
     likelihood: f64,
+    /// The last value of the first part.
+    after: i64,
+    /// The first value of the second part.
     ms: i64,
-    between: (i64, i64),
     rates: Rates,
 }
 
-fn split(series: &[(i64, f64)], limit: f64) -> Option<Split> {
+/// All in whose second part more is beyond the limit.
+fn splits(series: &[(i64, f64)], limit: f64) -> Vec<Split> {
     let is_beyond = |value: f64| f64::from(u8::from(value > limit));
     let (all, hits) = (series.len() as f64, series.iter().map(|(_, value)| is_beyond(*value)).sum::<f64>());
     let (mut count, mut seen) = (0.0, 0.0);
-    // Of each split: its likelihood, the values that it lies between, and what is before it.
-    let mut splits: Vec<(f64, i64, i64, f64, f64)> = Vec::with_capacity(series.len());
-    for ((before, value), (after, _)) in series.iter().zip(series.iter().skip(1)) {
+    let mut found = Vec::new();
+    for ((after, value), (ms, _)) in series.iter().zip(series.iter().skip(1)) {
         count += 1.0;
         seen += is_beyond(*value);
         if (hits - seen) / (all - count) > seen / count {
-            let likelihood = log_likelihood(seen, count) + log_likelihood(hits - seen, all - count);
-            splits.push((likelihood, *before, *after, seen, count));
+            let split = log_likelihood(seen, count) + log_likelihood(hits - seen, all - count);
+            found.push(Split {
+                limit,
+                likelihood: split - log_likelihood(hits, all),
+                after: *after,
+                ms: *ms,
+                rates: Rates { before: (seen, count), after: (hits - seen, all - count) },
+            });
         }
     }
-    let best = splits.iter().copied().reduce(|best, one| if one.0 > best.0 { one } else { best })?;
-    let near = || splits.iter().filter(|one| one.0 >= best.0 - SUPPORT);
-    let between = (near().map(|one| one.1).min()?, near().map(|one| one.2).max()?);
-    let rates = Rates { before: (best.3, best.4), after: (hits - best.3, all - best.4) };
-    Some(Split { likelihood: best.0 - log_likelihood(hits, all), ms: best.2, between, rates })
+    found
 }
 
 /// Of that many successes in trials of the same chance.
