@@ -49,7 +49,7 @@ async fn graphql_is_answered_and_the_rest_is_refused() {
         (get.replace("/ ", "/other "), 404, ""),
         (get.replace("/ ", "/graphql "), 405, "allow: POST"),
         (get.replace("GET", "DELETE"), 405, "allow: GET, HEAD"),
-        (get.replace("GET", "HEAD"), 200, "content-length: "),
+        (get.replace("GET", "HEAD"), 200, "text/plain"),
     ] {
         let answer = exchange(&server, &request).await;
         let line = answer.lines().next().unwrap_or_default();
