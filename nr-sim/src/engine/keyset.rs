@@ -32,9 +32,8 @@ pub(super) fn run(session: &Session<'_>, query: &Query, span: Span) -> Result<Ta
     let filter = compiler.conditions(query.wheres.iter().map(|clause| &clause.condition))?;
     let rows = Rows::of(session, query, span)?;
     let mut keys: BTreeMap<Arc<str>, &'static str> = BTreeMap::new();
-    for (account, chunk) in &rows.chunks {
-        let binding = Binding::new(&compiler.names, compiler.remembered, chunk, *account, rows.timed);
-        let range = rows.range(chunk, span);
+    rows.each(session, |account, chunk, range| {
+        let binding = Binding::new(&compiler.names, compiler.remembered, chunk, account, rows.timed);
         session.looked_at(range.len() as u64)?;
         let matching: Vec<usize> = range
             .filter(|row| {
@@ -54,7 +53,8 @@ pub(super) fn run(session: &Session<'_>, query: &Query, span: Span) -> Result<Ta
                 keys.insert(Arc::clone(name), kind);
             }
         }
-    }
+        Ok(())
+    })?;
     let rows = keys
         .into_iter()
         .map(|(key, kind)| vec![(Arc::from("key"), Value::Str(key)), (Arc::from("type"), Value::from(kind))])

@@ -41,6 +41,13 @@ pub const MAX_NESTING: usize = 8;
 /// Rows that one query may look at. New Relic limits by cost (`NRDB:1107005`); this is about a minute's work here.
 pub const MAX_ROWS: u64 = 50_000_000;
 
+/// The slice of time whose rows are in memory at once: six hours of transactions are some megabytes, and each slice costs a
+/// look for its chunks.
+pub(crate) const SLICE_MS: i64 = 6 * 3_600_000;
+
+/// Slices that a window is cut into; longer windows have wider ones.
+pub(crate) const MAX_SLICES: i64 = 20_000;
+
 /// Rows that a JOIN makes, for the same reason.
 pub const MAX_JOINED_ROWS: usize = 200_000;
 

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use nr_core::AccountId;
 use nr_nrql::ast::{Count, ExprKind, Query};
 use nr_nrql::functions;
 
@@ -14,10 +15,13 @@ use super::node::Node;
 use super::session::{Row, Session, Table};
 use super::source::{At, Binding, Rows};
 use super::window::Span;
-use crate::store::Value;
+use crate::store::{Chunk, Value};
 
 /// Rows kept beyond those wanted before the worst are dropped: sorting less often is worth some memory.
 const SLACK: usize = 16_384;
+
+/// Chunks after which they are dropped in any case, with the chunks that none of the others is in.
+const CHUNKS: usize = 8;
 
 enum Column {
     All,
@@ -28,7 +32,10 @@ enum Column {
 struct Candidate {
     keys: Vec<Value>,
     ms: i64,
-    chunk: usize,
+    /// Which chunk it came from, in the order in which they came.
+    turn: usize,
+    account: AccountId,
+    chunk: Arc<Chunk>,
     row: usize,
 }
 
@@ -64,9 +71,10 @@ pub(super) fn run(session: &Session<'_>, query: &Query, span: Span) -> Result<Ta
     let rows = Rows::of(session, query, span)?;
     let wanted = limit.saturating_add(offset);
     let mut found: Vec<Candidate> = Vec::new();
-    for (chunk, (account, data)) in rows.chunks.iter().enumerate() {
-        let binding = Binding::new(&compiler.names, compiler.remembered, data, *account, rows.timed);
-        let range = rows.range(data, span);
+    let mut turn = 0;
+    rows.each(session, |account, chunk, range| {
+        turn += 1;
+        let binding = Binding::new(&compiler.names, compiler.remembered, chunk, account, rows.timed);
         session.looked_at(range.len() as u64)?;
         for row in range {
             if row % CANCEL_EVERY == 0 {
@@ -78,18 +86,24 @@ pub(super) fn run(session: &Session<'_>, query: &Query, span: Span) -> Result<Ta
             }
             session.matched.set(session.matched.get() + 1);
             let keys = order.iter().map(|(node, _)| eval::row(node, &at)).collect();
-            found.push(Candidate { keys, ms: at.ms(), chunk, row });
+            found.push(Candidate { keys, ms: at.ms(), turn, account, chunk: Arc::clone(chunk), row });
             if found.len() > wanted.saturating_add(SLACK) {
                 sort(&mut found, &order);
                 found.truncate(wanted);
             }
         }
-    }
+        // Whoever stays keeps its chunk in memory.
+        if turn % CHUNKS == 0 && found.len() > wanted {
+            sort(&mut found, &order);
+            found.truncate(wanted);
+        }
+        Ok(())
+    })?;
     sort(&mut found, &order);
     let mut out = Vec::with_capacity(limit.min(found.len()));
     for candidate in found.iter().skip(offset).take(limit) {
-        let Some((account, data)) = rows.chunks.get(candidate.chunk) else { continue };
-        let binding = Binding::new(&compiler.names, compiler.remembered, data, *account, rows.timed);
+        let Candidate { account, chunk, .. } = candidate;
+        let binding = Binding::new(&compiler.names, compiler.remembered, chunk, *account, rows.timed);
         let at = At { binding: &binding, row: candidate.row };
         out.push(show(&columns, &at, rows.timed));
     }
@@ -125,7 +139,7 @@ fn sort(found: &mut [Candidate], order: &[(Node, bool)]) {
                 return by_key;
             }
         }
-        b.ms.cmp(&a.ms).then(a.chunk.cmp(&b.chunk)).then(a.row.cmp(&b.row))
+        b.ms.cmp(&a.ms).then(a.turn.cmp(&b.turn)).then(a.row.cmp(&b.row))
     });
 }
 

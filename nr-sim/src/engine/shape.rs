@@ -7,6 +7,7 @@ use super::answer::{Answer, Metadata, Performance, ResultRow, Window};
 use super::compile::content;
 use super::error::NrdbError;
 use super::session::{Row, Session, Table};
+use super::source::{slices, within};
 use super::window::Span;
 use crate::store::Value;
 
@@ -53,17 +54,16 @@ pub(super) fn answer(session: &Session<'_>, query: &Query, table: Table) -> Resu
 /// `SHOW EVENT TYPES`: those that have rows in the window.
 pub(super) fn show_event_types(session: &Session<'_>, query: &Query) -> Result<Answer, NrdbError> {
     let span = Span::of(query, session.env.now_ms, None)?;
-    let window = nr_core::TimeWindow::new(span.begin, span.end)
-        .map_err(|error| NrdbError::query(format!("NRQL Syntax Error: {error}")))?;
     let mut names: Vec<&str> = Vec::new();
     for name in session.env.telemetry.event_types() {
         session.env.check()?;
-        let inside = |chunk: &crate::store::Chunk| {
-            let times = chunk.timestamps();
-            times.partition_point(|ms| *ms < span.begin) < times.partition_point(|ms| *ms < span.end)
+        // The newest first: what reports at all reports lately.
+        let has = |account| {
+            slices(span).rev().any(|slice| {
+                let chunks = session.env.telemetry.chunks(account, name, slice);
+                chunks.iter().any(|chunk| !within(chunk, slice.begin_ms(), slice.end_ms()).is_empty())
+            })
         };
-        let has =
-            |account| session.env.telemetry.chunks(account, name, window).iter().any(|chunk| inside(chunk));
         if session.env.accounts.iter().copied().any(has) {
             names.push(name);
         }

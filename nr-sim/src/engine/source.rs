@@ -11,40 +11,46 @@ use nr_nrql::ast::{Join, Query, Source};
 use super::error::NrdbError;
 use super::eval::{self, Scope};
 use super::key::Key;
-use super::limits::{MAX_JOIN_CARDINALITY, MAX_JOINED_ROWS};
+use super::limits::{MAX_JOIN_CARDINALITY, MAX_JOINED_ROWS, MAX_SLICES, SLICE_MS};
 use super::node::Node;
 use super::session::{Row, Session};
 use super::window::Span;
 use crate::store::{Chunk, ChunkBuilder, Column, Value};
 
-/// Chunks with the account that each belongs to.
+/// The rows of FROM and JOIN.
 pub(super) struct Rows {
-    pub(super) chunks: Vec<(AccountId, Arc<Chunk>)>,
+    parts: Vec<Part>,
+    span: Span,
     /// Whether the rows have times of their own; those of most nested queries have none.
     pub(super) timed: bool,
+}
+
+enum Part {
+    /// An event type of an account. Its chunks are made a slice of time at a time and let go after it: thirty days of
+    /// them would be hundreds of megabytes.
+    Events(AccountId, Arc<str>),
+    /// Rows that a query made.
+    Made(AccountId, Arc<Chunk>),
 }
 
 impl Rows {
     /// The rows of a query's FROM and JOIN within a span of time.
     pub(super) fn of(session: &Session<'_>, query: &Query, span: Span) -> Result<Self, NrdbError> {
-        let mut rows = Self { chunks: Vec::new(), timed: true };
+        let mut rows = Self { parts: Vec::new(), span, timed: true };
         let sources = query.from.as_ref().map(|from| from.sources.as_slice()).unwrap_or_default();
         for source in sources {
             match source {
                 Source::EventType(name) => {
-                    let Ok(window) = TimeWindow::new(span.begin, span.end) else { continue };
-                    for account in session.env.accounts {
-                        session.env.check()?;
-                        let chunks = session.env.telemetry.chunks(*account, &name.text, window);
-                        rows.chunks.extend(chunks.into_iter().map(|chunk| (*account, chunk)));
-                    }
+                    let name: Arc<str> = Arc::from(name.text.as_str());
+                    let of = |account: &AccountId| Part::Events(*account, Arc::clone(&name));
+                    rows.parts.extend(session.env.accounts.iter().map(of));
                 }
                 Source::Query(inner) => {
                     let account = session.env.accounts.first().copied();
                     let table = session.query(inner, Some(span))?;
                     let (chunk, timed) = chunk_of(&table.rows, span);
                     rows.timed = timed;
-                    rows.chunks.extend(account.map(|account| (account, Arc::new(chunk))));
+                    rows.parts.extend(account.map(|account| Part::Made(account, Arc::new(chunk))));
                 }
                 Source::Lookup(name) => {
                     return Err(NrdbError::query(format!(
@@ -57,27 +63,47 @@ impl Rows {
             }
         }
         for join in &query.joins {
-            rows.join(session, join, span)?;
+            rows.join(session, join)?;
         }
         Ok(rows)
     }
 
-    /// The rows of a chunk that lie within the span; all of those that have no time.
-    pub(super) fn range(&self, chunk: &Chunk, span: Span) -> Range<usize> {
-        if !self.timed {
-            return 0..chunk.len();
+    /// Shows each chunk with those of its rows that lie within the span, or all of those that have no time. A chunk may
+    /// come twice with different rows.
+    pub(super) fn each(
+        &self,
+        session: &Session<'_>,
+        mut see: impl FnMut(AccountId, &Arc<Chunk>, Range<usize>) -> Result<(), NrdbError>,
+    ) -> Result<(), NrdbError> {
+        for part in &self.parts {
+            match part {
+                Part::Made(account, chunk) if !self.timed => see(*account, chunk, 0..chunk.len())?,
+                Part::Made(account, chunk) => {
+                    see(*account, chunk, within(chunk, self.span.begin, self.span.end))?;
+                }
+                Part::Events(account, name) => {
+                    for slice in slices(self.span) {
+                        session.env.check()?;
+                        for chunk in session.env.telemetry.chunks(*account, name, slice) {
+                            let range = within(&chunk, slice.begin_ms(), slice.end_ms());
+                            if !range.is_empty() {
+                                see(*account, &chunk, range)?;
+                            }
+                        }
+                    }
+                }
+            }
         }
-        let times = chunk.timestamps();
-        times.partition_point(|ms| *ms < span.begin)..times.partition_point(|ms| *ms < span.end)
+        Ok(())
     }
 
-    fn join(&mut self, session: &Session<'_>, join: &Join, span: Span) -> Result<(), NrdbError> {
+    fn join(&mut self, session: &Session<'_>, join: &Join) -> Result<(), NrdbError> {
         if join.query.timeseries.is_some() {
             return Err(NrdbError::query(
                 "NRQL Syntax Error: TIMESERIES is not supported in a JOIN subquery",
             ));
         }
-        let table = session.query(&join.query, Some(span))?;
+        let table = session.query(&join.query, Some(self.span))?;
         let mut partners: HashMap<Key, Vec<&Row>> = HashMap::new();
         for row in &table.rows {
             let key = row
@@ -92,16 +118,16 @@ impl Rows {
             }
         }
         let mut joined = 0_usize;
-        let mut chunks = Vec::with_capacity(self.chunks.len());
-        for (account, chunk) in &self.chunks {
+        let mut parts = Vec::new();
+        self.each(session, |account, chunk, range| {
             session.env.check()?;
             let mut builder = ChunkBuilder::new(chunk.event_type());
             let slot = chunk.place(&join.on.text);
-            for row in self.range(chunk, span) {
+            for row in range {
                 let key =
                     slot.and_then(|slot| chunk.columns().get(slot)).map(|column| Key::of(&column.get(row)));
                 let found = key.and_then(|key| partners.get(&key)).map(Vec::as_slice).unwrap_or_default();
-                let ms = chunk.timestamps().get(row).copied().unwrap_or(span.begin);
+                let ms = chunk.timestamps().get(row).copied().unwrap_or(self.span.begin);
                 let left: Vec<(&str, Value)> = chunk
                     .names()
                     .iter()
@@ -125,11 +151,30 @@ impl Rows {
                     )));
                 }
             }
-            chunks.push((*account, Arc::new(builder.finish())));
-        }
-        self.chunks = chunks;
+            parts.push(Part::Made(account, Arc::new(builder.finish())));
+            Ok(())
+        })?;
+        self.parts = parts;
         Ok(())
     }
+}
+
+/// The rows of a chunk from one time to another.
+pub(super) fn within(chunk: &Chunk, begin: i64, end: i64) -> Range<usize> {
+    let times = chunk.timestamps();
+    times.partition_point(|ms| *ms < begin)..times.partition_point(|ms| *ms < end)
+}
+
+/// A span cut where chunks are likely to be, oldest first.
+pub(super) fn slices(span: Span) -> impl DoubleEndedIterator<Item = TimeWindow> {
+    // A window that begins before all telemetry is not walked through for ever.
+    let width = SLICE_MS.max(span.end.saturating_sub(span.begin) / MAX_SLICES);
+    let (first, last) = (span.begin.div_euclid(width), span.end.saturating_sub(1).div_euclid(width));
+    (first..=last).filter_map(move |at| {
+        let begin = at.saturating_mul(width).max(span.begin);
+        let end = at.saturating_add(1).saturating_mul(width).min(span.end);
+        TimeWindow::new(begin, end).ok()
+    })
 }
 
 /// The rows of a nested query as a chunk, and whether they have times.

@@ -12,7 +12,7 @@ use crate::engine::limits::{CANCEL_EVERY, MAX_CELLS, MAX_GROUPS};
 use crate::engine::node::Node;
 use crate::engine::session::Session;
 use crate::engine::source::{At, Binding, Rows};
-use crate::engine::window::{Grid, Span};
+use crate::engine::window::Grid;
 use crate::store::{Column, Value};
 
 /// The states of one group.
@@ -139,7 +139,6 @@ pub(super) fn gather(
     session: &Session<'_>,
     plan: &Plan,
     rows: &Rows,
-    span: Span,
     grid: Option<Grid>,
 ) -> Result<Gathered, NrdbError> {
     let specs = &plan.specs;
@@ -151,10 +150,9 @@ pub(super) fn gather(
     };
     let mut made = 0_usize;
     let mut args: Vec<Option<Vec<Value>>> = vec![None; specs.len()];
-    for (account, chunk) in &rows.chunks {
-        let binding = Binding::new(&plan.names, plan.remembered, chunk, *account, rows.timed);
+    rows.each(session, |account, chunk, range| {
+        let binding = Binding::new(&plan.names, plan.remembered, chunk, account, rows.timed);
         let known = RefCell::new(Vec::new());
-        let range = rows.range(chunk, span);
         session.looked_at(range.len() as u64)?;
         for row in range {
             if row % CANCEL_EVERY == 0 {
@@ -191,7 +189,8 @@ pub(super) fn gather(
                 ));
             }
         }
-    }
+        Ok(())
+    })?;
     Ok(found)
 }
 

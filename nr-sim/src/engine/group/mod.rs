@@ -34,7 +34,7 @@ pub(super) fn run(session: &Session<'_>, query: &Query, span: Span) -> Result<Ta
     let span = grid.map_or(span, |grid| grid.span());
     let plan = Plan::new(session, query, span)?;
     let rows = Rows::of(session, query, span)?;
-    let gathered = gather(session, &plan, &rows, span, grid)?;
+    let gathered = gather(session, &plan, &rows, grid)?;
     let output = Output { plan: &plan, grid, span };
     let chosen = output.choose(&gathered, limit(query));
     let mut table = Table {
@@ -52,7 +52,7 @@ pub(super) fn run(session: &Session<'_>, query: &Query, span: Span) -> Result<Ta
         let shift = compare.shift.millis();
         let (span, grid) = (span.earlier(shift), grid.map(|grid| grid.earlier(shift)));
         let rows = Rows::of(session, query, span)?;
-        let previous = gather(session, &plan, &rows, span, grid)?;
+        let previous = gather(session, &plan, &rows, grid)?;
         let output = Output { plan: &plan, grid, span };
         let same = gathered.keys(&chosen).iter().filter_map(|key| previous.find(key)).collect::<Vec<_>>();
         for row in &mut table.rows {

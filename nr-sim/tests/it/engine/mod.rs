@@ -3,6 +3,8 @@
 mod clauses;
 mod examples;
 mod functions;
+mod language;
+mod memory;
 mod oracle;
 mod refusals;
 mod shapes;
