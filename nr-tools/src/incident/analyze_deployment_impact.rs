@@ -247,8 +247,9 @@ fn verdict(found: &Found, guid: &str, made: &Deployment, signals: &[Signal]) -> 
     };
     let of_own: Vec<&Judged> = found.places.iter().filter(own).collect();
     let with_it = |place: &&&Judged| {
-        let ms = place.onset.map_or(began, |onset| onset.ms);
-        (made.timestamp_ms - 2 * MINUTE..=made.timestamp_ms + SHOWS_WITHIN).contains(&ms)
+        // Where little is asked for, it may have begun at any time between two requests.
+        let (first, last) = place.onset.map_or((began, began), |onset| onset.between);
+        first <= made.timestamp_ms + SHOWS_WITHIN && last >= made.timestamp_ms - MINUTE
     };
     let blamed: Vec<&&Judged> = of_own.iter().filter(with_it).collect();
     let other = found

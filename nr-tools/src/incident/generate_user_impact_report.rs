@@ -13,7 +13,7 @@ use super::issue;
 use crate::answer::{About, Whole};
 use crate::ask::go_on;
 use crate::budget;
-use crate::investigate::{Asker, Case, ENTRY, Found, MAX_CHANCE, clauses, investigate, number, shown};
+use crate::investigate::{Asker, Case, ENTRY, Found, MAX_CHANCE, clauses, investigate, number};
 use crate::nrql::show_window;
 use crate::services::Services;
 use crate::stats::{Rates, two_proportions};
@@ -29,6 +29,12 @@ const MAX_WINDOW: i64 = 6 * 60 * 60_000;
 
 /// Groups of one kind.
 const MAX_GROUPS: u32 = 50;
+
+/// A transaction that takes so many times as long is slower.
+const SLOWER: f64 = 1.5;
+
+/// Seen at least so often.
+const MIN_SLOW: f64 = 5.0;
 
 /// By what visitors are told apart (New Relic documentation, "Data dictionary").
 const SPLITS: [(&str, &str); 4] = [
@@ -70,6 +76,8 @@ struct Touched {
     name: String,
     before: Fared,
     now: Fared,
+    /// How long it takes on average, a week before and now.
+    took_ms: Option<(f64, f64)>,
 }
 
 impl Touched {
@@ -83,6 +91,10 @@ impl Touched {
 
     fn is_hurt(&self) -> bool {
         self.chance().is_some_and(|chance| chance < MAX_CHANCE)
+    }
+
+    fn is_slower(&self) -> bool {
+        self.now.count >= MIN_SLOW && self.took_ms.is_some_and(|(was, is)| was > 0.0 && is >= SLOWER * was)
     }
 }
 
@@ -171,20 +183,15 @@ impl GenerateUserImpactReport {
         asker: Asker<'_>,
         found: &Found,
         (now, before): (TimeWindow, TimeWindow),
-    ) -> Result<(Vec<Touched>, Vec<(String, f64, f64)>), Fault> {
+    ) -> Result<Vec<Touched>, Fault> {
         if found.scope.services.is_empty() {
-            return Ok((Vec::new(), Vec::new()));
+            return Ok(Vec::new());
         }
         let of = encode::strings(found.scope.services.iter().map(|(guid, _)| guid.as_str()))
             .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
         let filter = format!("entity.guid IN {of} AND {ENTRY}");
-        let mut slower = Vec::new();
         let mut all = Vec::new();
         for (name, pair) in asker.split(&filter, "entity.name, name", before, now).await? {
-            if pair.after.count >= 10.0 && pair.slower() >= 1.5 && !found.places.is_empty() {
-                let (was, is) = (pair.before.mean_ms().unwrap_or(0.0), pair.after.mean_ms().unwrap_or(0.0));
-                slower.push((name.clone(), was, is));
-            }
             let fared = |tally: crate::investigate::Tally| Fared {
                 count: tally.count,
                 hurt: tally.failed,
@@ -195,10 +202,10 @@ impl GenerateUserImpactReport {
                 name,
                 before: fared(pair.before),
                 now: fared(pair.after),
+                took_ms: pair.before.mean_ms().zip(pair.after.mean_ms()),
             });
         }
-        slower.sort_by(|a, b| (b.2 / b.1.max(0.001)).total_cmp(&(a.2 / a.1.max(0.001))));
-        Ok((all, slower))
+        Ok(all)
     }
 }
 
@@ -208,7 +215,7 @@ fn numeral(value: f64) -> Result<String, Fault> {
 
 fn put(found: &mut Vec<Touched>, kind: &'static str, name: String, fared: Fared, is_now: bool) {
     let at = found.iter().position(|one| one.name == name).unwrap_or_else(|| {
-        found.push(Touched { kind, name, before: Fared::default(), now: Fared::default() });
+        found.push(Touched { kind, name, before: Fared::default(), now: Fared::default(), took_ms: None });
         found.len() - 1
     });
     if let Some(one) = found.get_mut(at) {
@@ -227,6 +234,8 @@ fn table(touched: &[Touched]) -> Table {
         "sessions",
         "sessions hurt",
         "chance it is noise",
+        "ms",
+        "ms a week before",
     ]);
     for one in touched {
         let round = |value: f64| Some((value * 10.0).round() / 10.0);
@@ -241,6 +250,8 @@ fn table(touched: &[Touched]) -> Table {
             .number(sessions.then_some(one.now.sessions))
             .number(sessions.then_some(one.now.hurt_sessions))
             .maybe(one.chance().map(|chance| format!("{chance:.0e}")).as_deref())
+            .number(one.took_ms.map(|(_, is)| is))
+            .number(one.took_ms.map(|(was, _)| was))
             .end();
     }
     builder.finish()
@@ -317,26 +328,24 @@ impl Tool for GenerateUserImpactReport {
                 touched.extend(self.visitors(asker, &of, Some(split), both, limits).await?);
             }
         }
-        let (transactions, slower) = self.transactions(asker, &found, both).await?;
-        touched.extend(transactions);
-        touched.retain(Touched::is_hurt);
+        touched.extend(self.transactions(asker, &found, both).await?);
+        // What takes longer for no reason that stands out anywhere is the day's.
+        let slower = |one: &Touched| !found.places.is_empty() && one.is_slower();
+        touched.retain(|one| one.is_hurt() || slower(one));
         touched.sort_by(|a, b| {
             let more = |one: &Touched| one.now.hurt - one.before.part() / 100.0 * one.now.count;
             a.kind.cmp(b.kind).then(more(b).total_cmp(&more(a)))
         });
-        if touched.is_empty() && slower.is_empty() {
+        if touched.is_empty() {
             lines.push(
                 "no page, country, browser, device or transaction is hurt more than chance explains"
                     .to_owned(),
             );
         }
-        if !slower.is_empty() {
-            lines.push("transactions that take longer than a week before:".to_owned());
-            lines.extend(slower.iter().take(8).map(|(name, was, is)| {
-                format!("- {}: {} ms -> {} ms on average", shown(name), short(*was), short(*is))
-            }));
-        }
         lines.extend(found.lines().into_iter().take_while(|line| line != "evidence:").take(2));
+        if let Some(place) = found.cause().and_then(|cause| cause.evidence.first()) {
+            lines.push(format!("where: {place}"));
+        }
         let mut whole = Whole::new(NAME, table(&touched));
         whole.lead = lines.join("\n");
         whole.about = About {

@@ -12,7 +12,7 @@ use super::{
 use crate::stats::{Onset, Rates, two_proportions};
 
 /// Places that don't stand out and are shown.
-const MAX_OTHERS: usize = 25;
+const MAX_OTHERS: usize = 10;
 
 /// A request that fails is as bad as one that takes this many times as long as usual.
 const FAILURE: f64 = 5.0;
@@ -46,16 +46,23 @@ impl Looked {
     }
 }
 
+/// Nobody looks for a beginning within a second.
+fn second(ms: i64) -> i64 {
+    ms.div_euclid(1_000) * 1_000
+}
+
 /// Looks from the likeliest beginning on, and again from where the places that stand out began.
 pub(super) async fn look(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Result<Looked, Fault> {
-    let latest = case.end_ms - MIN_AFTER;
+    // What was noticed had begun.
+    let noticed = if case.began_ms.is_some() { i64::MAX } else { case.noticed_ms };
+    let latest = noticed.min(case.end_ms - MIN_AFTER);
     let beginnings = match case.began_ms {
         Some(ms) => vec![ms],
         None => {
             let usual = (case.noticed_ms - USUAL_DELAY).min(latest);
             coarse(asker, case, scope)
                 .await?
-                .map(|onset| onset.ms.min(latest))
+                .map(|onset| second(onset.ms.min(latest)))
                 .into_iter()
                 .chain([usual])
                 .collect()
@@ -63,12 +70,14 @@ pub(super) async fn look(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Re
     };
     let mut found: Option<Looked> = None;
     for mut began in beginnings {
-        let mut looked = from(asker, scope, began, case.end_ms).await?;
+        let mut looked = from(asker, scope, (began, noticed), case.end_ms).await?;
         for _ in 1..MAX_TURNS {
-            let better =
-                looked.onset().map(|onset| onset.ms.min(latest)).filter(|ms| (ms - began).abs() > OFF);
+            let better = looked
+                .onset()
+                .map(|onset| second(onset.ms.min(latest)))
+                .filter(|ms| (ms - began).abs() > OFF);
             let (Some(better), None) = (better, case.began_ms) else { break };
-            let again = from(asker, scope, better, case.end_ms).await?;
+            let again = from(asker, scope, (better, noticed), case.end_ms).await?;
             // Nothing stands out from there: the first look was the better one.
             if again.places.is_empty() {
                 break;
@@ -105,7 +114,12 @@ async fn coarse(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Result<Opti
     Ok(best)
 }
 
-async fn from(asker: Asker<'_>, scope: &Scope, began: i64, end_ms: i64) -> Result<Looked, Fault> {
+async fn from(
+    asker: Asker<'_>,
+    scope: &Scope,
+    (began, noticed): (i64, i64),
+    end_ms: i64,
+) -> Result<Looked, Fault> {
     let before = window(began - WINDOW, began - MINUTE)?;
     let after = window(began, end_ms.min(began + WINDOW))?;
     let mut looked = Looked { before, after, places: Vec::new(), entries: Vec::new(), others: Vec::new() };
@@ -131,7 +145,8 @@ async fn from(asker: Asker<'_>, scope: &Scope, began: i64, end_ms: i64) -> Resul
         let back = if unit.pair.before.count < FEW { LONGER } else { WINDOW };
         let whole = window(began - back, after.end_ms())?;
         let seen = asker.observe(&spans::filter(&unit.entity, &unit.place)?, whole).await?;
-        let judged = judge(unit, &seen, began);
+        let mut judged = judge(unit, &seen, began);
+        judged.onset = judged.onset.map(|onset| until(onset, noticed));
         if judged.stands_out() {
             looked.places.push(judged);
         } else {
@@ -141,6 +156,15 @@ async fn from(asker: Asker<'_>, scope: &Scope, began: i64, end_ms: i64) -> Resul
     looked.others.truncate(MAX_OTHERS);
     weights(&mut looked.places, &looked.entries);
     Ok(looked)
+}
+
+/// A beginning no later than when it was noticed: where little is asked for, the first requests may have gone well.
+fn until(onset: Onset, noticed: i64) -> Onset {
+    if onset.ms <= noticed {
+        return onset;
+    }
+    let first = onset.between.0.min(noticed - USUAL_DELAY);
+    Onset { ms: noticed - USUAL_DELAY / 2, between: (first, noticed), ..onset }
 }
 
 fn judge(mut unit: Unit, seen: &[Observed], began: i64) -> Judged {

@@ -71,11 +71,11 @@ const MAX_TURNS: usize = 3;
 const FEW: f64 = 20.0;
 
 /// With so many.
-const LONGER: i64 = 6 * 60 * MINUTE;
+const LONGER: i64 = 12 * 60 * MINUTE;
 
 /// The rule, as it is told beside every finding.
 pub(crate) const RULE: &str = "rule: a place counts when it holds 10 % of the added time or failures and is slower by 30 % or fails by 2 points \
-     more, with chance under 0.1 % (rank and two-proportion tests; the hour before, for what is seldom six, against the time since)";
+     more, with chance under 0.1 % (rank and two-proportion tests; the hour before, for what is seldom twelve, against the time since)";
 
 /// A question.
 #[derive(Clone, Copy, Debug)]

@@ -62,6 +62,8 @@ pub(crate) fn apart(ms: i64, began: i64) -> String {
     let minutes = ((ms - began) as f64 / MINUTE as f64).round() as i64;
     match minutes {
         0 => "just as it began".to_owned(),
+        -1 => "a minute before it began".to_owned(),
+        1 => "a minute after it began".to_owned(),
         minutes if minutes < 0 => format!("{} minutes before it began", -minutes),
         minutes => format!("{minutes} minutes after it began"),
     }

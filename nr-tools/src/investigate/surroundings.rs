@@ -27,6 +27,12 @@ const WEEK: i64 = 7 * 24 * 60 * MINUTE;
 /// So many times as many requests are more than the day's rhythm.
 const MANY: f64 = 1.5;
 
+/// So many times as long as on average is far slower.
+const FAR: f64 = 5.0;
+
+/// Less of a host's spans that are far slower than this is nothing that is wrong there.
+const SINGLE: f64 = 0.1;
+
 /// Names that requests are counted by when there are many more: who comes (New Relic documentation, "Data dictionary").
 const CROWDS: [(&str, &str); 4] = [
     ("PageView, AjaxRequest", "userAgentName"),
@@ -99,6 +105,8 @@ pub(crate) struct Crowd {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spread {
     pub(crate) hosts: Vec<(String, Pair)>,
+    /// Of each host, how many spans are far slower than before.
+    pub(crate) slow: BTreeMap<String, f64>,
     /// The machines that its calls went to, as agents name them.
     pub(crate) peers: Vec<String>,
 }
@@ -143,7 +151,7 @@ impl Around<'_> {
             let (spread, words) = tokio::join!(self.spread(place), self.words(&place.unit.entity));
             let spread = keep(spread, "figures by host", missing);
             seen.words.insert(place.unit.entity.clone(), keep(words, "errors", missing));
-            if let Some(host) = hot(&spread.hosts)
+            if let Some(host) = hot(&spread)
                 && !seen.running.contains_key(host)
             {
                 let running = keep(self.running(host).await, "containers", missing);
@@ -247,6 +255,7 @@ impl Around<'_> {
             let found = self.asker.split(&filter, by, self.before, self.after).await?;
             if !found.is_empty() {
                 spread.hosts = found;
+                spread.slow = self.slow(place, &filter, by).await?;
                 break;
             }
         }
@@ -255,6 +264,20 @@ impl Around<'_> {
             spread.peers = peers.into_iter().map(|(peer, _)| peer).collect();
         }
         Ok(spread)
+    }
+
+    /// Spans of each host that are far slower than the place was before: single ones happen anywhere.
+    async fn slow(&self, place: &Judged, filter: &str, by: &str) -> Result<BTreeMap<String, f64>, Fault> {
+        let Some(usual) = place.unit.pair.before.mean_ms() else { return Ok(BTreeMap::new()) };
+        let limit = nr_nrql::encode::number(usual * FAR)
+            .map_err(|error| Fault::new(nr_core::FaultKind::Internal, error.to_string()))?;
+        let text = format!(
+            "SELECT count(*) AS 'n' FROM Span WHERE {filter} AND duration.ms > {limit} FACET {by}{} LIMIT 200",
+            clauses(self.after)
+        );
+        let answer = self.asker.ask(&text).await?;
+        let count = |row| (NrqlAnswer::group(row).join(", "), number(row, "n").unwrap_or(0.0));
+        Ok(answer.rows().iter().map(count).collect())
     }
 
     async fn running(&self, host: &str) -> Result<Vec<Running>, Fault> {
@@ -420,8 +443,9 @@ pub(super) fn keep<T: Default>(answer: Result<T, Fault>, what: &str, missing: &m
 }
 
 /// The one host on which a place is in trouble, while it is not on the others.
-pub(crate) fn hot(hosts: &[(String, Pair)]) -> Option<&str> {
-    let usable: Vec<&(String, Pair)> = hosts.iter().filter(|(_, pair)| pair.after.count >= 3.0).collect();
+pub(crate) fn hot(spread: &Spread) -> Option<&str> {
+    let usable: Vec<&(String, Pair)> =
+        spread.hosts.iter().filter(|(_, pair)| pair.after.count >= 3.0).collect();
     let badness = |pair: &Pair| {
         let slower = (pair.slower() - 1.0).max(0.0);
         (slower, (pair.after.failing() - pair.before.failing()).max(0.0))
@@ -435,7 +459,11 @@ pub(crate) fn hot(hosts: &[(String, Pair)]) -> Option<&str> {
     if rest.after.count < 3.0 {
         return None;
     }
-    let ((slow, fail), (slow_rest, fail_rest)) = (badness(&worst.1), badness(&rest));
+    let ((slow, fail), (mut slow_rest, fail_rest)) = (badness(&worst.1), badness(&rest));
+    let far: f64 = spread.slow.iter().filter(|(host, _)| **host != worst.0).map(|(_, count)| count).sum();
+    if far / rest.after.count < SINGLE {
+        slow_rest = slow_rest.min(slow / 4.0).min(1.0);
+    }
     // However bad it is here: where the others are in trouble too, it is not this host's.
     if slow_rest > 1.0 || fail_rest > 0.05 {
         return None;

@@ -43,7 +43,7 @@ impl Weigher<'_> {
             }
             let here = spread.hosts.iter().any(|(host, _)| *host == volume.host);
             let asked = spread.peers.iter().any(|peer| names(peer, &volume.host));
-            if hot(&spread.hosts) == Some(volume.host.as_str()) {
+            if hot(spread) == Some(volume.host.as_str()) {
                 strength += 0.25;
                 lines.push("only what runs on this host is in trouble".to_owned());
             } else if asked || here {

@@ -145,7 +145,7 @@ impl Weigher<'_> {
             explained.push(Explained::new(what, strength, lines));
         }
         // One host in trouble explains what is worse only there.
-        let hot = hot(&spread.hosts);
+        let hot = hot(spread);
         if let Some(host) = hot {
             let (what, strength, lines) = self.host(host, place, spread);
             explained.push(Explained::new(what, strength, lines));

@@ -27,7 +27,7 @@ impl Weigher<'_> {
                 let spread = self.seen.spreads.get(*at);
                 growing.iter().any(|one| one.entity == place.unit.entity)
                     && !matches!(place.unit.place, Place::Call(_))
-                    && spread.is_none_or(|spread| hot(&spread.hosts).is_none())
+                    && spread.is_none_or(|spread| hot(spread).is_none())
             })
             .map(|(_, place)| match place.unit.place {
                 Place::Work => place.weight,

@@ -11,7 +11,31 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
     let of = json!({"entity_guid": guid});
     let long_ago = json!({"entity_guid": guid, "since": days_ago(90), "until": days_ago(89)});
     let week = json!({"entity_guid": guid, "since": "7 days ago"});
+    let made = json!({"entity_guid": guid, "deployment_id": truth.deployment_id});
+    let issue = json!({"issue_id": truth.issue_id});
+    let no_issue = json!({"issue_id": "0f0e0d0c-0b0a-0908-0706-050403020100"});
     vec![
+        row("analyze_deployment_impact")
+            .good(made.clone(), ["verdict: it made the service worse", truth.statement.as_str()])
+            .nothing(
+                json!({"entity_guid": guid, "deployment_id": "none"}),
+                "no deployment none of this entity",
+            )
+            .wrong(json!({"deployment_id": truth.deployment_id}), "needs the argument `entity_guid`")
+            .many(made),
+        row("generate_alert_insights_report")
+            .good(
+                issue.clone(),
+                ["most likely cause", truth.statement.as_str(), truth.deployment_id.as_str()],
+            )
+            .nothing(no_issue.clone(), "no issue 0f0e0d0c")
+            .wrong(json!({}), "needs the argument `issue_id`")
+            .many(issue.clone()),
+        row("generate_user_impact_report")
+            .good(issue.clone(), ["visitors: ", truth.transaction.as_str()])
+            .nothing(no_issue, "no issue 0f0e0d0c")
+            .wrong(json!({"account_id": 1}), "needs the argument `issue_id`")
+            .many(issue),
         row("list_change_events")
             .good(of.clone(), [truth.version.as_str(), truth.deployment_id.as_str()])
             .nothing(long_ago.clone(), "no change of this entity was recorded")

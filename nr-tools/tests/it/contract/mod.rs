@@ -24,12 +24,7 @@ use serde_json::{Map, Value, json};
 use crate::world::{NOW_MS, World, next, table};
 
 /// Tools whose rows are still to come.
-const NOT_YET: &[&str] = &[
-    "analyze_deployment_impact",
-    "bulk_execute_queries",
-    "generate_alert_insights_report",
-    "generate_user_impact_report",
-];
+const NOT_YET: &[&str] = &["bulk_execute_queries"];
 
 /// Tokens of the smallest answers that can be asked for: a row or two and the footer.
 const FEW_TOKENS: usize = 200;

@@ -3,7 +3,7 @@
 use nr_sim::story::{Cause, Decoy};
 use serde_json::json;
 
-use super::{each, line};
+use super::{each, few, line};
 use crate::world::World;
 
 const TOOL: &str = "analyze_deployment_impact";
@@ -52,7 +52,7 @@ async fn no_deployment_is_blamed_for_another_cause() {
         Cause::TrafficSpike,
         Cause::NoisyNeighbour,
     ] {
-        each(cause, cleared).await;
+        few(cause, cleared).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use nr_sim::story::{Cause, Scene};
 use serde_json::json;
 
-use super::{each, line};
+use super::{each, few, line};
 use crate::world::{World, column};
 
 const TOOL: &str = "generate_user_impact_report";
@@ -12,8 +12,13 @@ const TOOL: &str = "generate_user_impact_report";
 async fn hurt(world: &World) -> Result<(), String> {
     let culprit = world.sim.truth().culprit.clone().unwrap();
     let text = world.text(TOOL, json!({"issue_id": culprit.issue_id})).await;
-    if !text.contains(&culprit.transaction) {
-        return Err(format!("{} is not named\n{text}", culprit.transaction));
+    // Where a machine is the cause, all of the service's transactions are hurt, and not each of them shows it.
+    let who = match culprit.scene {
+        Scene::Disk { .. } | Scene::Neighbour { .. } => &culprit.service,
+        _ => &culprit.transaction,
+    };
+    if !text.contains(who) {
+        return Err(format!("{who} is not named\n{text}"));
     }
     if line(&text, "visitors: ").is_none() {
         return Err(format!("nobody is counted\n{text}"));
@@ -27,14 +32,14 @@ async fn hurt(world: &World) -> Result<(), String> {
 #[tokio::test]
 async fn those_who_are_hurt_are_found() {
     for cause in [Cause::BadDeployment, Cause::SlowQuery, Cause::FailingDependency] {
-        each(cause, hurt).await;
+        few(cause, hurt).await;
     }
 }
 
 #[tokio::test]
 async fn those_who_are_hurt_by_machines_and_crowds_are_found() {
     for cause in [Cause::FullDisk, Cause::TrafficSpike, Cause::NoisyNeighbour] {
-        each(cause, hurt).await;
+        few(cause, hurt).await;
     }
 }
 
