@@ -74,7 +74,7 @@ async fn tools() {
     check(spec(), Way::Faults("There is nothing."), "a fault says something and has no full stop").await;
     check(spec(), Way::Panics, "with small arguments: it fails with a defect: internal: ").await;
     check(spec(), Way::PanicsWhenCancelled, "with a caller who went away: it fails with a defect").await;
-    check(spec(), Way::Hangs, "it takes longer than 5 s").await;
+    check(spec(), Way::Hangs, "it takes longer than 30 s").await;
     check(spec().alias("No"), Way::Answers, "the name `No`").await;
     let mut open = spec();
     std::sync::Arc::make_mut(&mut open.schema).shift_remove("additionalProperties");
@@ -101,7 +101,7 @@ async fn plugins() {
     check(double(), "the prompt `double_letter`: it completes `to` in more than 100 ways").await;
     check(double().needs("double"), "the plugin `double`: it needs itself").await;
     check(double().loading(Mood::Panics), "the plugin `double`: when loaded: it fails with a defect").await;
-    check(double().loading(Mood::Hangs), "when loaded: it takes longer than 5 s").await;
+    check(double().loading(Mood::Hangs), "when loaded: it takes longer than 30 s").await;
     check(double().working(Mood::Panics), "the tool `double_say`: with small arguments").await;
     check(double().working(Mood::Panics), "the resource `double://double/{part}`: with small arguments")
         .await;
