@@ -129,3 +129,35 @@ async fn conditions_and_changes_of_any_kind() {
     let versions: Vec<Option<&str>> = changes.iter().map(|change| change.version.as_deref()).collect();
     assert_eq!(versions, [None, Some("1.2")], "newest first, and an unknown kind of event still reads");
 }
+
+#[tokio::test]
+async fn deployments_come_newest_first_and_a_failure_is_none_of_them() {
+    let guid: nr_core::EntityGuid = "MXxBUE18QVBQTElDQVRJT058MjM".parse().unwrap();
+    let deployment = |at: i64, version: &str| {
+        json!({"deploymentId": "d", "entityGuid": guid.to_string(), "timestamp": at, "version": version,
+            "deploymentType": "BLUE_GREEN", "description": null, "changelog": null, "commit": "c", "deepLink": null,
+            "groupId": null, "user": "ann"})
+    };
+    let answer = |search: Value| {
+        json!({"data": {"actor": {"entity":
+            {"__typename": "ApmApplicationEntity", "guid": guid.to_string(), "deploymentSearch": search}}}})
+    };
+    let mut failed = answer(json!(null));
+    failed["errors"] = json!([{"message": "no", "extensions": {"errorClass": "SERVER_ERROR"}}]);
+    let canned = Canned::json([
+        answer(json!({"results": [deployment(1, "1.0"), null, deployment(2, "2.0")]})),
+        json!({"data": {"actor": {"entity": null}}}),
+        failed,
+    ]);
+    let client = canned.client();
+    let window = Some(TimeWindow::new(1, 3).unwrap());
+    let found = client.deployments(&guid, window).await.unwrap().data;
+    let versions: Vec<&str> = found.iter().map(|one| one.version.as_str()).collect();
+    assert_eq!((versions, found[0].user.as_deref()), (vec!["2.0", "1.0"], Some("ann")));
+    assert_eq!(
+        canned.asked()[0].body["variables"]["filter"]["timeWindow"],
+        json!({"startTime": 1, "endTime": 3})
+    );
+    assert!(client.deployments(&guid, None).await.unwrap().data.is_empty());
+    assert_eq!(client.deployments(&guid, None).await.unwrap_err().kind(), ErrorKind::Server);
+}

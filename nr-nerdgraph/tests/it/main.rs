@@ -12,6 +12,7 @@ mod builder;
 mod canned;
 #[cfg(feature = "http")]
 mod carrier;
+mod dashboards;
 mod entities;
 mod errors;
 mod lists;
