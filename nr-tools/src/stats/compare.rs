@@ -53,11 +53,13 @@ pub(crate) fn two_proportions(rates: Rates) -> Option<Test> {
 /// The chance of a table at least as unlikely as this one, all margins kept.
 fn fisher(all: u64, hits: u64, drawn: u64, seen: u64) -> Option<f64> {
     let tables = Hypergeometric::new(all, hits, drawn).ok()?;
-    let this = tables.pmf(seen);
+    // By logarithms: the binomials of a thousand trials are beyond what a number can hold.
+    let chance_of = |count: u64| tables.ln_pmf(count).exp();
+    let this = chance_of(seen);
     let (least, most) = ((drawn + hits).saturating_sub(all), drawn.min(hits));
     // What differs from this one by rounding only is as likely.
-    let sum: f64 = (least..=most).map(|count| tables.pmf(count)).filter(|p| *p <= this * (1.0 + 1e-7)).sum();
-    Some(sum.min(1.0))
+    let sum: f64 = (least..=most).map(chance_of).filter(|p| *p <= this * (1.0 + 1e-7)).sum();
+    Some(sum.min(1.0)).filter(|_| this.is_finite())
 }
 
 /// Compares two samples by their ranks (Mann and Whitney 1947, with ties and correction for continuity): single slow
@@ -110,6 +112,11 @@ mod tests {
         let aspirin = two_proportions(Rates { before: (104.0, 11_037.0), after: (189.0, 11_034.0) }).unwrap();
         near(aspirin.difference, 0.0077, 1e-4);
         near(aspirin.chance, 5.7e-7, 2e-7);
+        // Few failures among thousands, counted exactly with rational numbers: 0.0421006.
+        let rare = two_proportions(Rates { before: (5.0, 2_408.0), after: (3.0, 280.0) }).unwrap();
+        near(rare.chance, 0.042_100_6, 1e-6);
+        let huge = two_proportions(Rates { before: (1.0, 60_000.0), after: (3.0, 30_000.0) }).unwrap();
+        near(huge.chance, 0.111_106, 1e-6);
         // Nothing failed: no difference.
         near(two_proportions(Rates { before: (0.0, 10.0), after: (0.0, 20.0) }).unwrap().chance, 1.0, 0.0);
         assert_eq!(two_proportions(Rates { before: (0.0, 0.0), after: (5.0, 5.0) }), None);
