@@ -42,14 +42,14 @@ const AGGREGATES: &[Function] = table![Aggregate:
     "aggregationendtime" 0 0, "apdex" 1 2, "average" 1 1, "bucketPercentile" 1 MANY, "bytecountestimate" 0 0,
     "cardinality" 0 1, "cdfPercentage" 2 11, "count" 0 1, "derivative" 1 2, "earliest" 1 1, "filter" 2 2, "funnel" 3 11,
     "histogram" 1 4, "histogramPercentile" 1 MANY, "keyset" 0 0, "latest" 1 1, "latestrate" 1 2, "max" 1 1, "median" 1 1,
-    "min" 1 1, "percentage" 2 2, "percentile" 1 MANY, "predictLinear" 2 2, "rate" 1 2, "stddev" 1 1, "stdvar" 1 1,
+    "min" 1 1, "percentage" 2 2, "percentile" 1 MANY, "predictLinear" 1 2, "rate" 1 2, "stddev" 1 1, "stdvar" 1 1,
     "sum" 1 1, "uniqueCount" 1 MANY, "uniques" 1 2,
 ];
 
 /// Functions over one row (the same, row-wise functions).
 const ROWS: &[Function] = table![Row:
     "abs" 1 1, "accountId" 0 0, "aparse" 2 2, "blob" 1 1, "boolean" 1 1, "buckets" 2 3, "capture" 2 2, "ceil" 1 1,
-    "cidrAddress" 2 3, "clamp_max" 2 2, "clamp_min" 2 2, "concat" 1 20, "contains" 2 2, "convert" 3 3, "dateOf" 1 1,
+    "cidrAddress" 1 3, "clamp_max" 2 2, "clamp_min" 2 2, "concat" 0 20, "contains" 2 2, "convert" 3 3, "dateOf" 1 1,
     "dayOfMonthOf" 1 1, "daysInMonthOf" 1 1, "decode" 2 2, "dimensions" 0 2, "encode" 2 2, "eventType" 0 0, "exp" 1 1,
     "floor" 1 1, "fromDatetime" 1 3, "fromTimestamp" 1 3, "getCdfCount" 2 2, "getField" 2 2, "hourOf" 1 1, "if" 2 3,
     "indexOf" 2 3, "jparse" 1 2, "length" 1 1, "ln" 1 1, "log" 1 2, "log10" 1 1, "log2" 1 1, "lookup" 1 1, "lower" 1 1,

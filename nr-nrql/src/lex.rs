@@ -151,6 +151,11 @@ fn stray(bytes: &[u8], at: usize) -> usize {
     }
 }
 
+/// Whether a name goes on with the byte at `at`.
+fn goes_on(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|byte| word_byte(*byte)) && stray(bytes, at) == 0
+}
+
 /// The token that begins at `at`, and its length in bytes.
 fn next(source: &str, bytes: &[u8], at: usize) -> (TokenKind, usize) {
     use TokenKind as K;
@@ -179,7 +184,9 @@ fn next(source: &str, bytes: &[u8], at: usize) -> (TokenKind, usize) {
             Some(end) => (K::Template, end + 1),
             None => (K::Unknown, 1),
         },
-        b'%' if word_byte(byte(1)) || (byte(1) == b'.' && word_byte(byte(2))) => word(source, bytes, at),
+        b'%' if goes_on(bytes, at + 1) || (byte(1) == b'.' && goes_on(bytes, at + 2)) => {
+            word(source, bytes, at)
+        }
         b'(' => (K::Open, 1),
         b')' => (K::Close, 1),
         b'[' => (K::OpenSquare, 1),
@@ -271,10 +278,12 @@ fn word(source: &str, bytes: &[u8], at: usize) -> (TokenKind, usize) {
         }
         let follows = bytes.get(at + length + 1).copied().unwrap_or(0);
         let joins = match byte {
-            b'.' => word_byte(follows),
+            b'.' => goes_on(bytes, at + length + 1),
             b':' => {
                 let before = source.get(at..at + length).unwrap_or_default();
-                word_start(follows) && !ARGUMENTS.iter().any(|name| name.eq_ignore_ascii_case(before))
+                word_start(follows)
+                    && goes_on(bytes, at + length + 1)
+                    && !ARGUMENTS.iter().any(|name| name.eq_ignore_ascii_case(before))
             }
             _ => false,
         };

@@ -29,7 +29,7 @@ pub struct Query {
     pub span: Span,
     /// `SELECT`
     pub select: Option<Select>,
-    /// `FROM`
+    /// `FROM`; a query of variables alone has none.
     pub from: Option<From>,
     /// `JOIN`, at most one by the reference.
     pub joins: Vec<Join>,
@@ -125,8 +125,8 @@ pub struct Join {
     pub left: bool,
     /// The rows to join.
     pub query: Box<Query>,
-    /// The key in the outer rows.
-    pub on: Name,
+    /// The key in the outer rows: an attribute, a variable or a function of them.
+    pub on: Expr,
     /// The key in the joined rows.
     pub on_right: Name,
 }

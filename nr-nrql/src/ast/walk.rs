@@ -54,7 +54,7 @@ impl Query {
         }
         for join in &self.joins {
             join.query.walk(visit);
-            visit(Node::Name(&join.on));
+            join.on.walk(visit);
             visit(Node::Name(&join.on_right));
         }
         for with in &self.with {

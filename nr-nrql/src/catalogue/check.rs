@@ -35,9 +35,6 @@ pub fn check(parsed: &Parsed, catalogue: &Catalogue) -> Vec<Diagnostic> {
             continue;
         }
         check_attributes(scope, &names, &mut findings);
-        for join in &scope.query.joins {
-            check_name(&join.on.text, join.on.span, &names, &mut findings);
-        }
         for expr in &scope.exprs {
             check_kind(expr, &names, parsed.source(), &mut findings);
         }

@@ -73,8 +73,8 @@ impl Writer<'_> {
             self.put(if join.left { "LEFT JOIN" } else { "JOIN" });
             self.bracketed(|writer| writer.query(&join.query));
             self.put("ON");
-            self.name(&join.on);
-            if join.on.text != join.on_right.text {
+            self.expr(&join.on, parse::power::COMPARE);
+            if !matches!(&join.on.kind, ExprKind::Name(name) if *name == join.on_right.text) {
                 self.put("=");
                 self.name(&join.on_right);
             }

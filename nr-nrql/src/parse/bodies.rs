@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Parser;
+use super::power::COMPARE;
 use crate::ast::*;
 use crate::diagnostic::Diagnostic;
 use crate::lex::TokenKind as K;
@@ -253,8 +254,18 @@ impl Parser<'_> {
             self.expected("ON and a key");
             return;
         }
-        let on = self.name("a key");
-        let on_right = if self.eat(K::Eq) { self.name("a key") } else { on.clone() };
+        let on = self.climb(COMPARE, "a key");
+        let on_right = match &on.kind {
+            _ if self.eat(K::Eq) => self.name("a key"),
+            ExprKind::Name(name) => Name { span: on.span, text: name.clone() },
+            kind => {
+                if *kind != ExprKind::Error {
+                    let message = "a key that is computed needs the other side's name: ON lower(a) = b";
+                    self.error("join-key", on.span, message);
+                }
+                Name { span: on.span, text: String::new() }
+            }
+        };
         query.joins.push(Join { span: self.since(start), left, query: Box::new(joined), on, on_right });
     }
 }

@@ -147,7 +147,9 @@ impl Parser<'_> {
         if shape == Shape::Query && query.select.is_none() {
             self.error("select-missing", end, "SELECT is missing: say what to compute");
         }
-        if shape != Shape::Show && query.from.is_none() {
+        // `WITH '…' AS x SELECT jparse(x)` reads nothing.
+        let reads = shape == Shape::Delete || (shape == Shape::Query && query.with.is_empty());
+        if reads && query.from.is_none() {
             self.error("from-missing", end, "FROM is missing: say which event type to read");
         }
         if shape == Shape::Show && (query.select.is_some() || query.from.is_some() || query.facet.is_some()) {

@@ -28,9 +28,13 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &[
             "FROM A JOIN (FROM B SELECT c, k LIMIT MAX) ON k SELECT c",
             "FROM A LEFT JOIN (SELECT c FROM B) ON x = y SELECT c",
-            "FROM A INNER JOIN (SELECT c FROM B) ON k SELECT c",
+            "FROM A INNER JOIN (SELECT c FROM B) ON lower(aparse(k, '*-%')) = c SELECT c",
         ],
-        &["FROM A JOIN B ON k SELECT c", "FROM A JOIN (SELECT c FROM B) SELECT c"],
+        &[
+            "FROM A JOIN B ON k SELECT c",
+            "FROM A JOIN (SELECT c FROM B) SELECT c",
+            "FROM A JOIN (SELECT c FROM B) ON lower(c) SELECT c",
+        ],
     ),
     (
         "with",
@@ -38,6 +42,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "FROM T WITH a + 1 AS b SELECT b",
             "WITH aparse(s, '*/*') AS (x, y) SELECT x FROM T",
             "WITH a AS b, c AS d SELECT b FROM T",
+            "WITH '{\"a\": 1}' AS text, jparse(text) AS (a) SELECT a + 1",
         ],
         &["FROM T WITH a SELECT b", "FROM T WITH a AS SELECT b"],
     ),
@@ -352,6 +357,17 @@ fn clauses_are_taken_and_refused() {
         }
         for text in *refused {
             assert!(nr_nrql::parse(text).has_errors(), "{what}: taken: {text}");
+        }
+    }
+}
+
+/// Each token of a text reads the same by itself, whatever stands behind it.
+#[test]
+fn tokens_end_where_a_name_does() {
+    for text in ["a.\u{a0}b", "%\u{a0}", "a:\u{2019}b", "x.%\u{feff}", "%.\u{2013}"] {
+        for token in lex(text) {
+            let alone = lex(token.span.of(text));
+            assert!(alone.len() == 1 && alone[0].kind == token.kind, "{text:?}: {alone:?}");
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use nr_core::{AccountId, TimeWindow};
 use nr_nrql::ast::{Join, Query, Source};
 
+use super::compile::{Compiler, Mode};
 use super::error::NrdbError;
 use super::eval::{self, Scope};
 use super::key::Key;
@@ -62,8 +63,16 @@ impl Rows {
                 Source::Error(_) => return Err(NrdbError::unsupported("this FROM")),
             }
         }
+        if query.from.is_none() {
+            // A query of variables alone reads nothing, and answers once.
+            let mut builder = ChunkBuilder::new("");
+            builder.row(span.begin, &[]);
+            rows.timed = false;
+            let account = session.env.accounts.first().copied();
+            rows.parts.extend(account.map(|account| Part::Made(account, Arc::new(builder.finish()))));
+        }
         for join in &query.joins {
-            rows.join(session, join)?;
+            rows.join(session, query, join)?;
         }
         Ok(rows)
     }
@@ -97,7 +106,7 @@ impl Rows {
         Ok(())
     }
 
-    fn join(&mut self, session: &Session<'_>, join: &Join) -> Result<(), NrdbError> {
+    fn join(&mut self, session: &Session<'_>, query: &Query, join: &Join) -> Result<(), NrdbError> {
         if join.query.timeseries.is_some() {
             return Err(NrdbError::query(
                 "NRQL Syntax Error: TIMESERIES is not supported in a JOIN subquery",
@@ -117,16 +126,17 @@ impl Rows {
                 known.push(row);
             }
         }
+        let mut compiler = Compiler::new(session, query, self.span)?;
+        let wanted = compiler.expr(&join.on, Mode::Row)?;
         let mut joined = 0_usize;
         let mut parts = Vec::new();
         self.each(session, |account, chunk, range| {
             session.env.check()?;
             let mut builder = ChunkBuilder::new(chunk.event_type());
-            let slot = chunk.place(&join.on.text);
+            let binding = Binding::new(&compiler.names, compiler.remembered, chunk, account, self.timed);
             for row in range {
-                let key =
-                    slot.and_then(|slot| chunk.columns().get(slot)).map(|column| Key::of(&column.get(row)));
-                let found = key.and_then(|key| partners.get(&key)).map(Vec::as_slice).unwrap_or_default();
+                let key = Key::of(&eval::row(&wanted, &At { binding: &binding, row }));
+                let found = partners.get(&key).map(Vec::as_slice).unwrap_or_default();
                 let ms = chunk.timestamps().get(row).copied().unwrap_or(self.span.begin);
                 let left: Vec<(&str, Value)> = chunk
                     .names()

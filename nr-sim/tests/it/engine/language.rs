@@ -285,6 +285,17 @@ fn every_clause_does_what_the_reference_says() {
              SELECT count(*), count(n)",
             json!([{"count": 4, "count.n": 2}]),
         ),
+        (
+            "FROM PageView JOIN (FROM PageView SELECT count(*) AS 'n' FACET upper(session) AS 's') \
+             ON upper(session) = s SELECT sum(n)",
+            json!([{"sum.n": 6}]),
+        ),
+        (
+            "WITH upper(session) AS key FROM PageView \
+             JOIN (FROM PageView SELECT count(*) AS 'n' FACET upper(session) AS 's') ON key = s SELECT sum(n)",
+            json!([{"sum.n": 6}]),
+        ),
+        ("WITH '{\"a\": [1, 2]}' AS text SELECT jparse(text, 'a[1]') AS 'v'", json!([{"v": 2}])),
         // Whole queries of another kind.
         (
             "SHOW EVENT TYPES SINCE 16 minutes ago",

@@ -87,7 +87,8 @@ impl<'a> Clauses<'a> {
             let rest = if join.left { "stay" } else { "are left out" };
             texts.push(format!(
                 "joined with a second query where `{}` is its `{}`; rows without a partner {rest}",
-                join.on.text, join.on_right.text
+                join.on.span.of(self.source),
+                join.on_right.text
             ));
         }
         texts.retain(|text| !text.is_empty());
