@@ -133,7 +133,11 @@ fn processes(host: &Host) -> &'static [(&'static str, &'static str, f64)] {
             ("newrelic-infra", "/usr/bin/newrelic-infra", 0.05),
         ],
         HostRole::Plain => &[
-            ("java", "java -jar /opt/app/app.jar", 0.6),
+            (
+                "java",
+                "java -Dspring.datasource.password=Summer-of-69 -jar /opt/app/app.jar --token s3cr3t-t0k3n",
+                0.6,
+            ),
             ("newrelic-infra", "/usr/bin/newrelic-infra", 0.05),
         ],
     }

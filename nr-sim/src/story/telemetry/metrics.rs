@@ -11,6 +11,7 @@ use super::limits::limits;
 use super::machines::{cpu, ticks};
 use super::requests::{Kind, Request};
 use super::row::{Rows, place};
+use super::runtimes::Process;
 use super::stores::behind;
 use crate::store::{Metric, Value};
 
@@ -112,9 +113,10 @@ fn summary(seconds: &[(f64, f64)]) -> Metric {
     Metric::summary(seconds.len() as f64, total, min, max)
 }
 
-struct Point<'a> {
+/// Where data points of a time go.
+pub(super) struct Point<'a> {
     cast: &'a Cast,
-    rows: &'a mut Rows,
+    pub(super) rows: &'a mut Rows,
     tick: i64,
     step: i64,
 }
@@ -144,7 +146,7 @@ impl Point<'_> {
         };
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.rows.at(self.tick);
     }
 
@@ -213,7 +215,14 @@ impl Point<'_> {
         self.end();
     }
 
-    fn gauge(&mut self, at: usize, service: &Service, instance: usize, metric: &'static str, value: Metric) {
+    pub(super) fn gauge(
+        &mut self,
+        at: usize,
+        service: &Service,
+        instance: usize,
+        metric: &'static str,
+        value: Metric,
+    ) {
         self.begin(at, metric, value);
         if let Some(running) = service.instances.get(instance) {
             self.rows.text("host", &running.name);
@@ -229,7 +238,7 @@ fn processes(cast: &Cast, at: usize, service: &Service, hour: &Range<i64>, step:
             let dice = &mut Dice::new(cast.seed, "process", tick / MINUTE * 64 + (at * 4 + instance) as i64);
             let pod = service.instances.get(instance).and_then(|running| running.pod).unwrap_or(at);
             let cores = kubernetes::cores(cast, pod, at, tick);
-            let memory = kubernetes::working_set(cast, pod, at, tick);
+            let bytes = kubernetes::working_set(cast, pod, at, tick);
             let mut point = Point { cast, rows, tick, step };
             let apm = service.is_apm();
             let names = if apm {
@@ -240,37 +249,14 @@ fn processes(cast: &Cast, at: usize, service: &Service, hour: &Range<i64>, step:
             let [processor, used] = names;
             point.gauge(at, service, instance, processor, Metric::gauge(cores / 2.0));
             point.end();
-            let memory = if apm { memory / f64::from(1 << 20) } else { memory };
+            let memory = if apm { bytes / f64::from(1 << 20) } else { bytes };
             point.gauge(at, service, instance, used, Metric::gauge(memory));
             point.end();
-            if service.language != "java" {
-                continue;
-            }
             let pauses = (4.0 * dice.between(0.6, 1.4)).round();
             let paused = pauses * dice.between(0.008, 0.016);
             let threads = 38.0 + dice.whole(0, 6) as f64;
-            if apm {
-                let metric = Metric::summary(pauses, paused, 0.005, 0.03);
-                point.gauge(at, service, instance, "newrelic.timeslice.value", metric);
-                point.rows.word("metricTimesliceName", "GC/G1 Young Generation");
-                point.end();
-                let metric = Metric::gauge(threads);
-                point.gauge(at, service, instance, "newrelic.timeslice.value", metric);
-                point.rows.word("metricTimesliceName", "Threads/Summary/all");
-            } else {
-                let metric = Metric::summary(pauses, paused, 0.005, 0.03);
-                point.gauge(at, service, instance, "jvm.gc.duration", metric);
-                point
-                    .rows
-                    .word("jvm.gc.name", "G1 Young Generation")
-                    .word("jvm.gc.action", "end of minor GC");
-                point.end();
-                point.gauge(at, service, instance, "jvm.memory.used", Metric::gauge(memory * 0.6));
-                point.rows.word("jvm.memory.type", "heap");
-                point.end();
-                point.gauge(at, service, instance, "jvm.thread.count", Metric::gauge(threads));
-            }
-            point.end();
+            let process = Process { cast, at, service, instance, pod, tick, step, memory: bytes };
+            process.write(&mut point, pauses, paused, threads);
         }
     }
 }

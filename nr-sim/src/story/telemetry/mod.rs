@@ -10,6 +10,7 @@ mod metrics;
 mod requests;
 mod rhythm;
 mod row;
+mod runtimes;
 mod spans;
 mod stores;
 mod synthetics;
@@ -79,6 +80,7 @@ const MAKERS: &[(&str, Maker)] = &[
     ("K8sNodeSample", Maker::Shop(kubernetes::nodes)),
     ("K8sPodSample", Maker::Shop(kubernetes::pods)),
     ("KafkaBrokerSample", Maker::Shop(stores::brokers)),
+    ("KafkaOffsetSample", Maker::Shop(stores::offsets)),
     ("KafkaTopicSample", Maker::Shop(stores::topics)),
     ("Log", Maker::Requests(logs::logs)),
     ("Metric", Maker::Metrics),

@@ -1,4 +1,5 @@
-//! The message broker and the database: KafkaBrokerSample, KafkaTopicSample, PostgresqlInstanceSample.
+//! The message broker and the database: KafkaBrokerSample, KafkaTopicSample, KafkaOffsetSample,
+//! PostgresqlInstanceSample.
 
 use std::ops::Range;
 
@@ -58,6 +59,40 @@ pub(super) fn topics(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
             .set("consumer.messageRate", 0.01 * rhythm(cast, ms));
         rows.at(ms);
     }
+}
+
+/// The partitions of the topic.
+const PARTITIONS: i64 = 3;
+
+/// Where consumers are: a row for each partition, and one for their group.
+pub(super) fn offsets(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
+    for ms in ticks(hour.clone(), REST, 6) {
+        let dice = &mut Dice::new(cast.seed, "offsets", ms / REST);
+        let all = dice.whole(0, 4) as i64 + behind(cast, ms) as i64;
+        let of = |partition: i64| (all + PARTITIONS - 1 - partition) / PARTITIONS;
+        let written = (ms - cast.begin_ms) / (90 * MINUTE / 60);
+        for partition in 0..PARTITIONS {
+            consumer(cast, rows);
+            rows.set("partition", partition.to_string())
+                .word("clientID", "shipping-1")
+                .set("consumer.hwm", written)
+                .set("consumer.lag", of(partition))
+                .set("consumer.offset", written - of(partition));
+            rows.at(ms);
+        }
+        consumer(cast, rows);
+        rows.set("consumerGroup.totalLag", all)
+            .set("consumerGroup.maxLag", of(0))
+            .set("consumerGroup.activeConsumers", 1_i64);
+        rows.at(ms);
+    }
+}
+
+fn consumer(cast: &Cast, rows: &mut Rows) {
+    rows.text("clusterName", &cast.fleet.kafka_name)
+        .word("consumerGroup", "shipping")
+        .text("topic", &cast.fleet.topic_name)
+        .word("event_source", "consumerOffset");
 }
 
 /// By how many messages consumers are behind, beside the few that are on their way.

@@ -49,6 +49,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ),
     ("K8sDeploymentSample", "deploymentName podsAvailable podsDesired podsMissing"),
     ("KafkaBrokerSample", "clusterName broker.messagesInPerSecond request.produceTime99Percentile"),
+    ("KafkaOffsetSample", "clusterName consumerGroup topic partition consumer.lag consumerGroup.totalLag"),
     ("KafkaTopicSample", "topic topic.underReplicatedPartitions consumer.lag"),
     ("SyntheticCheck", "monitorName monitorId result duration locationLabel"),
     ("SyntheticRequest", "monitorName URL durationBlocked durationDNS durationWait responseCode"),
