@@ -1,14 +1,16 @@
 //! Tools that are one query, one window and one table.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use nr_core::{AccountId, EntityGuid, Fault, FaultKind, TimeWindow};
-use nr_nerdgraph::NrqlAnswer;
+use nr_nerdgraph::{NrqlAnswer, Row};
 use nr_nrql::encode;
 use nr_plugins::{Answer, Context};
 
 use crate::answer::{About, Whole, resume};
 use crate::budget;
+use crate::investigate::number;
 use crate::nrql::{Plan, explain, explain_refusal, run, show_window, totals};
 use crate::services::Services;
 use crate::table::{Shape, nrql};
@@ -16,6 +18,9 @@ use crate::window::Window;
 
 /// Time for one query.
 const TIMEOUT: Duration = Duration::from_secs(45);
+
+/// Groups that are put in order here: more of them are rarely told apart by what is worst.
+const MAX_GROUPS: u32 = 1_000;
 
 /// A query that a tool asks for its caller.
 pub(crate) struct Question<'a> {
@@ -29,16 +34,56 @@ pub(crate) struct Question<'a> {
     pub(crate) notes: Vec<String>,
     /// Said above the table.
     pub(crate) lead: String,
+    /// Says above the table what the rows show.
+    judge: Option<Judge>,
+    /// Changes a row before it is shown.
+    edit: Option<fn(&mut Row)>,
+    /// The figure whose largest values are shown first, and how many groups are.
+    first: Option<(String, usize)>,
 }
+
+/// What rows say, in words.
+type Judge = Box<dyn Fn(&[Row]) -> String + Send + Sync>;
 
 impl<'a> Question<'a> {
     pub(crate) fn new(tool: &'static str, account: AccountId, query: String, window: &'a Window) -> Self {
-        Self { tool, account, query, window, limit: None, notes: Vec::new(), lead: String::new() }
+        Self {
+            tool,
+            account,
+            query,
+            window,
+            limit: None,
+            notes: Vec::new(),
+            lead: String::new(),
+            judge: None,
+            edit: None,
+            first: None,
+        }
+    }
+
+    /// What the rows show is said above them.
+    pub(crate) fn judged(mut self, judge: impl Fn(&[Row]) -> String + Send + Sync + 'static) -> Self {
+        self.judge = Some(Box::new(judge));
+        self
+    }
+
+    /// Each row is changed before it is shown.
+    pub(crate) fn edited(mut self, edit: fn(&mut Row)) -> Self {
+        self.edit = Some(edit);
+        self
     }
 
     /// At most this many rows or groups.
     pub(crate) fn limit(mut self, limit: Option<u32>) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// Only so many groups are shown, those with the largest values of a figure first. New Relic puts groups in order of
+    /// plain aggregates only, so they are put in order here.
+    pub(crate) fn largest(mut self, figure: impl Into<String>, groups: u32) -> Self {
+        self.first = Some((figure.into(), groups as usize));
+        self.limit = Some(MAX_GROUPS.max(groups));
         self
     }
 
@@ -56,8 +101,23 @@ impl<'a> Question<'a> {
                 lead.push('\n');
             }
             lead.push_str(&explain::explain(services, self.account, &plan, &answer).await);
+        } else if let Some(judge) = self.judge {
+            lead.push_str(&judge(answer.rows()));
         }
-        let table = nrql(answer.rows(), Shape::new(&answer.metadata().facets, plan.times()));
+        let mut rows = Cow::Borrowed(answer.rows());
+        if let Some((figure, groups)) = self.first {
+            let of = |row: &Row| number(row, &figure).unwrap_or(f64::NEG_INFINITY);
+            let all = rows.to_mut();
+            all.sort_by(|a, b| of(b).total_cmp(&of(a)));
+            if all.len() > groups {
+                notes.push(format!("the first {groups} of {} groups, by {figure}", all.len()));
+                all.truncate(groups);
+            }
+        }
+        if let Some(edit) = self.edit {
+            rows.to_mut().iter_mut().for_each(edit);
+        }
+        let table = nrql(&rows, Shape::new(&answer.metadata().facets, plan.times()));
         let mut whole = Whole::new(self.tool, table);
         whole.lead = lead;
         whole.about = About {

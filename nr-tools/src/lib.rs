@@ -42,8 +42,8 @@
 //!
 //! Feature `docs`: tools that search documentation, by an index of SQLite. The modules, in reading order: [`services`],
 //! [`toolset`], [`instructions`](mod@instructions); the tools, a folder a toolset: [`discovery`], [`data_access`],
-//! [`alerting`], [`incident`], [`performance`], [`statistics`], [`usage`], `docs`; the rooms they share: [`account`],
-//! [`window`], [`nrql`], [`index`](mod@index), [`table`], [`budget`], [`answer`], [`results`].
+//! [`alerting`], [`incident`], [`performance`], [`infrastructure`], [`statistics`], [`usage`], `docs`; the rooms they share:
+//! [`account`], [`window`], [`nrql`], [`index`](mod@index), [`table`], [`budget`], [`answer`], [`results`].
 
 pub mod account;
 pub mod alerting;
@@ -59,6 +59,7 @@ pub mod docs;
 mod guid;
 pub mod incident;
 pub mod index;
+pub mod infrastructure;
 pub mod instructions;
 mod investigate;
 mod known;

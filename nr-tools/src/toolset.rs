@@ -10,7 +10,7 @@ use crate::prompts::prompts;
 use crate::resources::resources;
 use crate::services::Services;
 use crate::shaped::shaped;
-use crate::{alerting, data_access, discovery, incident, performance, statistics, usage};
+use crate::{alerting, data_access, discovery, incident, infrastructure, performance, statistics, usage};
 
 /// Makes the tools of one toolset.
 type Make = fn(&Services) -> Contents;
@@ -78,6 +78,24 @@ const TOOLSETS: &[(&str, &str, Make)] = &[
             .tool(performance::GetDistributedTraceDetails::new(services.clone()))
             .tool(performance::AnalyzeTraceAnomaly::new(services.clone()))
             .tool(performance::AnalyzeServiceDependencies::new(services.clone()))
+            .tool(performance::ListEntityPerformanceRiskGroups::new(services.clone()))
+            .tool(performance::ListApmApplications::new(services.clone()))
+            .tool(performance::GetApmMetrics::new(services.clone()))
+            .tool(performance::GetApmTransactions::new(services.clone()))
+            .tool(performance::CompareDeployments::new(services.clone()))
+            .tool(performance::AnalyzeThreads::new(services.clone()))
+            .tool(performance::ListGarbageCollectionMetrics::new(services.clone()))
+            .tool(performance::AnalyzeKafkaMetrics::new(services.clone()))
+    }),
+    ("infrastructure", "Hosts, containers and clusters, the worst first.", |services| {
+        Contents::new()
+            .tool(infrastructure::ListHosts::new(services.clone()))
+            .tool(infrastructure::GetHostMetrics::new(services.clone()))
+            .tool(infrastructure::GetContainerMetrics::new(services.clone()))
+            .tool(infrastructure::GetKubernetesMetrics::new(services.clone()))
+            .tool(infrastructure::GetProcessMetrics::new(services.clone()))
+            .tool(infrastructure::GetDiskUsage::new(services.clone()))
+            .tool(infrastructure::GetNetworkInterfaces::new(services.clone()))
     }),
     ("statistics", "What figures say: usual, unusual, trends, correlations, differences.", |services| {
         Contents::new()

@@ -31,7 +31,11 @@ impl Usual {
     pub(crate) fn of(earlier: &[f64]) -> Option<Self> {
         // Nothing before the first value that is not zero: the entity was not there yet, or the data is gone.
         let from = earlier.iter().position(|value| *value != 0.0).unwrap_or(0);
-        let values = earlier.get(from..)?;
+        Self::of_known(earlier.get(from..)?)
+    }
+
+    /// The same of values that are all known to be of its time, zeros too.
+    pub(crate) fn of_known(values: &[f64]) -> Option<Self> {
         if values.len() < MIN_VALUES {
             return None;
         }

@@ -10,6 +10,7 @@ mod docs;
 mod incident;
 mod infrastructure;
 mod performance;
+mod performance_runtime;
 mod statistics;
 mod usage;
 
@@ -109,12 +110,13 @@ impl Row {
 /// The rows of a toolset.
 pub(crate) type Rows = fn(&World) -> Vec<Row>;
 
-const ALL: [(&str, Rows); 9] = [
+const ALL: [(&str, Rows); 10] = [
     ("discovery", discovery::rows),
     ("data-access", data_access::rows),
     ("alerting", alerting::rows),
     ("incident-response", incident::rows),
     ("performance-analytics", performance::rows),
+    ("performance-analytics", performance_runtime::rows),
     ("infrastructure", infrastructure::rows),
     ("statistics", statistics::rows),
     ("usage", usage::rows),

@@ -1,0 +1,234 @@
+//! What the tools of infrastructure share: samples of a window that a filter picks, grouped, the worst first.
+
+use nr_core::redact::excerpt;
+use nr_core::{AccountId, Fault, FaultKind};
+use nr_nerdgraph::{EntitySearch, NrqlAnswer, Row};
+use nr_nrql::build::{BuildError, Condition};
+use nr_plugins::{Answer, Context};
+
+use crate::account;
+use crate::answer::Whole;
+use crate::ask::{Question, window_or};
+use crate::budget;
+use crate::investigate::number;
+use crate::services::Services;
+use crate::table::{Builder, clean_line, short};
+
+/// Groups that are shown when a call names no number.
+const SHOWN: u32 = 50;
+
+/// Entities of a tag that are looked at: one page of a search (schema: `entitySearch` answers 200 at most), whose GUIDs fit
+/// into one query.
+const MAX_TAGGED: u32 = 200;
+
+/// Groups that are named where a figure is beyond its limit.
+const NAMED: usize = 5;
+
+/// A kind of samples, and what is told of them.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// What its groups are called.
+    pub(super) what: &'static str,
+    pub(super) from: &'static str,
+    pub(super) facets: &'static [&'static str],
+    /// Attributes in which a name is looked for.
+    pub(super) names: &'static [&'static str],
+    pub(super) cluster: Option<&'static str>,
+    pub(super) namespace: Option<&'static str>,
+    /// Types of the entities whose GUIDs the samples carry.
+    pub(super) entities: &'static [&'static str],
+    pub(super) columns: &'static [Column],
+}
+
+/// A figure of a group.
+#[derive(Debug)]
+pub(super) struct Column {
+    /// An aggregate of NRQL.
+    figure: &'static str,
+    name: &'static str,
+    /// The word that puts it first.
+    rank: Option<&'static str>,
+    /// From this value on a group is named above the table: the house's choice, said beside it.
+    limit: Option<f64>,
+}
+
+impl Column {
+    pub(super) const fn new(figure: &'static str, name: &'static str) -> Self {
+        Self { figure, name, rank: None, limit: None }
+    }
+
+    pub(super) const fn rank(mut self, word: &'static str) -> Self {
+        self.rank = Some(word);
+        self
+    }
+
+    pub(super) const fn limit(mut self, limit: f64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+/// What a call asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Asked<'a> {
+    pub(super) account: Option<AccountId>,
+    /// A part of the name of the host.
+    pub(super) host: Option<&'a str>,
+    /// A part of a name.
+    pub(super) name: Option<&'a str>,
+    /// `key=value`.
+    pub(super) tag: Option<&'a str>,
+    pub(super) cluster: Option<&'a str>,
+    pub(super) namespace: Option<&'a str>,
+    pub(super) since: Option<&'a str>,
+    pub(super) until: Option<&'a str>,
+    pub(super) rank: Option<&'a str>,
+    pub(super) limit: Option<u32>,
+    pub(super) timeseries: bool,
+}
+
+fn invalid(error: BuildError) -> Fault {
+    Fault::new(FaultKind::InvalidInput, error.to_string())
+}
+
+impl Source {
+    /// The columns, and the name of the one by which groups are put in order.
+    ///
+    /// The first stays first, as every sample has it: groups in which the first aggregate has nothing to work on vanish (New
+    /// Relic documentation, "NRQL reference", FACET).
+    fn select(&self, rank: Option<&str>) -> Result<(String, &'static str), Fault> {
+        let mut ranked = self.columns.iter().filter_map(|column| Some((column.rank?, column.name)));
+        let first = ranked.find(|(word, _)| rank.is_none_or(|rank| rank == *word)).ok_or_else(|| {
+            let words: Vec<&str> = self.columns.iter().filter_map(|column| column.rank).collect();
+            Fault::new(FaultKind::InvalidInput, format!("`rank` is `{}`", excerpt(rank.unwrap_or_default())))
+                .with_next(format!("{} are ranked by {}", self.what, words.join(", ")))
+        })?;
+        let select = self.columns.iter().map(|column| format!("{} AS '{}'", column.figure, column.name));
+        Ok((select.collect::<Vec<_>>().join(", "), first.1))
+    }
+
+    fn conditions(&self, asked: &Asked<'_>, guids: Option<&[String]>) -> Result<Vec<Condition>, Fault> {
+        let mut all = Vec::new();
+        if let Some(name) = asked.name {
+            let any: Result<Vec<Condition>, _> =
+                self.names.iter().map(|attribute| Condition::contains(attribute, name)).collect();
+            all.extend(any.map_err(invalid)?.into_iter().reduce(Condition::or));
+        }
+        if let Some(host) = asked.host {
+            all.push(Condition::contains("hostname", host).map_err(invalid)?);
+        }
+        let exact = [(self.cluster, asked.cluster), (self.namespace, asked.namespace)];
+        for (attribute, value) in exact {
+            if let (Some(attribute), Some(value)) = (attribute, value) {
+                all.push(Condition::equals(attribute, value).map_err(invalid)?);
+            }
+        }
+        if let Some(guids) = guids {
+            all.push(Condition::is_in("entityGuid", guids.iter().map(String::as_str)).map_err(invalid)?);
+        }
+        Ok(all)
+    }
+
+    /// The groups that are beyond a limit, and which limits there are.
+    fn beyond(&self, rows: &[Row]) -> String {
+        let limited = || self.columns.iter().filter_map(|column| Some((column.name, column.limit?)));
+        let mut lines = Vec::new();
+        for (name, limit) in limited() {
+            let over: Vec<String> = rows
+                .iter()
+                .filter_map(|row| {
+                    let value = number(row, name).filter(|value| *value >= limit)?;
+                    let group = NrqlAnswer::group(row).join(" ");
+                    Some(format!("{} ({})", clean_line(&group), short((value * 10.0).round() / 10.0)))
+                })
+                .collect();
+            if !over.is_empty() {
+                let more = over.len().saturating_sub(NAMED);
+                let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+                let named: Vec<&str> = over.iter().take(NAMED).map(String::as_str).collect();
+                lines.push(format!("{name} from {} on: {}{rest}", short(limit), named.join(", ")));
+            }
+        }
+        let limits: Vec<String> = limited().map(|(name, limit)| format!("{name} {}", short(limit))).collect();
+        if lines.is_empty() && !limits.is_empty() {
+            lines.push(format!("{} {}, none at a limit ({})", rows.len(), self.what, limits.join(", ")));
+        }
+        lines.join("\n")
+    }
+}
+
+/// The GUIDs of the entities that carry a tag, and whether there are more.
+async fn tagged(
+    source: &Source,
+    (key, value): (&str, &str),
+    account: AccountId,
+    services: &Services,
+) -> Result<(Vec<String>, bool), Fault> {
+    let search = EntitySearch::new()
+        .account(account)
+        .domain("INFRA")
+        .entity_types(source.entities.iter().copied())
+        .tag(key, value)
+        .limit(MAX_TAGGED);
+    let page = services.client.search_entities(search).page(None).await?.data;
+    Ok((page.items.iter().map(|entity| entity.guid.to_string()).collect(), page.next_cursor.is_some()))
+}
+
+/// A tag as `key=value` or `key:value`.
+fn tag(text: &str) -> Result<(&str, &str), Fault> {
+    let parts = text.split_once(['=', ':']).map(|(key, value)| (key.trim(), value.trim()));
+    parts.filter(|(key, value)| !key.is_empty() && !value.is_empty()).ok_or_else(|| {
+        Fault::new(FaultKind::InvalidInput, format!("`tag` is `{}`, which is no tag", excerpt(text)))
+            .with_next("write it as `key=value`; search_entity_with_tag says which keys and values there are")
+    })
+}
+
+/// Asks for the samples, and answers the groups.
+pub(super) async fn survey(
+    tool: &'static str,
+    source: &'static Source,
+    asked: Asked<'_>,
+    edit: Option<fn(&mut Row)>,
+    services: &Services,
+    ctx: &Context,
+) -> Result<Answer, Fault> {
+    let (select, first) = source.select(asked.rank)?;
+    let window = window_or(asked.since, asked.until, "1 hour ago")?;
+    let tag = asked.tag.map(tag).transpose()?;
+    let account = account::resolve(asked.account, services, ctx).await?;
+    let mut notes = Vec::new();
+    let mut guids = None;
+    if let Some((key, value)) = tag {
+        let (found, more) = tagged(source, (key, value), account, services).await?;
+        if found.is_empty() {
+            let mut whole = Whole::new(tool, Builder::new::<&str>([]).finish());
+            whole.lead = format!(
+                "none of the {} of account {account} has the tag {}={}; search_entity_with_tag says which keys and values \
+                 there are",
+                source.what,
+                clean_line(key),
+                clean_line(value)
+            );
+            return Ok(whole.cut(&services.results, budget::DEFAULT_TOKENS, ctx));
+        }
+        if more {
+            notes
+                .push(format!("more than {MAX_TAGGED} carry the tag: the first {MAX_TAGGED} were looked at"));
+        }
+        guids = Some(found);
+    }
+    let conditions = source.conditions(&asked, guids.as_deref())?.into_iter().reduce(Condition::and);
+    let clause = conditions.map_or_else(String::new, |all| format!(" WHERE {}", all.as_str()));
+    let series = if asked.timeseries { " TIMESERIES" } else { "" };
+    let query =
+        format!("SELECT {select} FROM {}{clause} FACET {}{series}", source.from, source.facets.join(", "));
+    let mut question = Question::new(tool, account, query, &window).limit(asked.limit);
+    question.notes = notes;
+    if !asked.timeseries {
+        question = question.largest(first, asked.limit.unwrap_or(SHOWN)).judged(|rows| source.beyond(rows));
+    }
+    if let Some(edit) = edit {
+        question = question.edited(edit);
+    }
+    question.answer(services, ctx).await
+}
