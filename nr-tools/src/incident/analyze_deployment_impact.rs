@@ -367,8 +367,14 @@ impl Tool for AnalyzeDeploymentImpact {
             return Ok(Outcome::Done(whole.cut(&self.services.results, budget::DEFAULT_TOKENS, ctx)));
         }
         let starts = [guid.clone()];
-        let case =
-            Case { account: guid.account(), starts: &starts, noticed_ms: at, end_ms, began_ms: Some(at) };
+        let case = Case {
+            account: guid.account(),
+            starts: &starts,
+            noticed_ms: at,
+            end_ms,
+            alerted: false,
+            began_ms: Some(at),
+        };
         let found = investigate(&self.services, case, ctx).await?;
         let asker = Asker { services: &self.services, account: guid.account() };
         let text = guid.to_string();

@@ -288,6 +288,7 @@ impl Tool for GenerateUserImpactReport {
             starts: &about.issue.entity_guids,
             noticed_ms: about.opened_ms,
             end_ms: about.end_ms,
+            alerted: true,
             began_ms: None,
         };
         let found = investigate(&self.services, case, ctx).await?;

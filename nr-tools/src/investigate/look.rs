@@ -70,14 +70,14 @@ pub(super) async fn look(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Re
     };
     let mut found: Option<Looked> = None;
     for mut began in beginnings {
-        let mut looked = from(asker, scope, (began, noticed), case.end_ms).await?;
+        let mut looked = from(asker, case, scope, (began, noticed)).await?;
         for _ in 1..MAX_TURNS {
             let better = looked
                 .onset()
                 .map(|onset| second(onset.ms.min(latest)))
                 .filter(|ms| (ms - began).abs() > OFF);
             let (Some(better), None) = (better, case.began_ms) else { break };
-            let again = from(asker, scope, (better, noticed), case.end_ms).await?;
+            let again = from(asker, case, scope, (better, noticed)).await?;
             // Nothing stands out from there: the first look was the better one.
             if again.places.is_empty() {
                 break;
@@ -116,12 +116,12 @@ async fn coarse(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Result<Opti
 
 async fn from(
     asker: Asker<'_>,
+    case: &Case<'_>,
     scope: &Scope,
     (began, noticed): (i64, i64),
-    end_ms: i64,
 ) -> Result<Looked, Fault> {
     let before = window(began - WINDOW, began - MINUTE)?;
-    let after = window(began, end_ms.min(began + WINDOW))?;
+    let after = window(began, case.end_ms.min(began + WINDOW))?;
     let mut looked = Looked { before, after, places: Vec::new(), entries: Vec::new(), others: Vec::new() };
     if scope.services.is_empty() {
         return Ok(looked);
@@ -145,7 +145,8 @@ async fn from(
         let back = if unit.pair.before.count < FEW { LONGER } else { WINDOW };
         let whole = window(began - back, after.end_ms())?;
         let seen = asker.observe(&spans::filter(&unit.entity, &unit.place)?, whole).await?;
-        let mut judged = judge(unit, &seen, began);
+        let alerted = case.alerted && case.starts.iter().any(|start| start.to_string() == unit.entity);
+        let mut judged = judge(unit, &seen, began, alerted);
         judged.onset = judged.onset.map(|onset| until(onset, noticed));
         if judged.stands_out() {
             looked.places.push(judged);
@@ -167,7 +168,7 @@ fn until(onset: Onset, noticed: i64) -> Onset {
     Onset { ms: noticed - USUAL_DELAY / 2, between: (first, noticed), ..onset }
 }
 
-fn judge(mut unit: Unit, seen: &[Observed], began: i64) -> Judged {
+fn judge(mut unit: Unit, seen: &[Observed], began: i64, alerted: bool) -> Judged {
     let earlier: Vec<&Observed> = seen.iter().filter(|one| one.ms < began).collect();
     if unit.pair.before.count < FEW && earlier.len() as f64 > unit.pair.before.count {
         unit.pair.before = Tally {
@@ -186,6 +187,7 @@ fn judge(mut unit: Unit, seen: &[Observed], began: i64) -> Judged {
         onset: None,
         unit,
         weight: 0.0,
+        alerted,
     };
     let shown = [
         judged.is_slower().then(|| slower_since(seen)).flatten(),

@@ -55,6 +55,12 @@ const MIN_SHARE: f64 = 0.1;
 /// How likely a difference may be chance and still be told: a thousandth, as several places are tested.
 pub(crate) const MAX_CHANCE: f64 = 0.001;
 
+/// The same of an entity that an alert is about, which is one entity and not one of many.
+const MAX_CHANCE_ALERTED: f64 = 0.02;
+
+/// When it takes so many times as long.
+const FAR_SLOWER: f64 = 5.0;
+
 /// A place must take this many times as long.
 const MIN_SLOWER: f64 = 1.3;
 
@@ -75,7 +81,7 @@ const LONGER: i64 = 12 * 60 * MINUTE;
 
 /// The rule, as it is told beside every finding.
 pub(crate) const RULE: &str = "rule: a place counts when it holds 10 % of the added time or failures and is slower by 30 % or fails by 2 points \
-     more, with chance under 0.1 % (rank and two-proportion tests; the hour before, for what is seldom twelve, against the time since)";
+     more, with chance under 0.1 % (2 % where the alert is about it and it takes 5 times as long; rank and two-proportion tests; the hour before, for what is seldom twelve, against the time since)";
 
 /// A question.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +93,8 @@ pub(crate) struct Case<'a> {
     pub(crate) noticed_ms: i64,
     /// Nothing after this belongs to it.
     pub(crate) end_ms: i64,
+    /// Whether an alert tells that its entities are in trouble: then less is asked of what is far slower there.
+    pub(crate) alerted: bool,
     /// When it began, if that is the question.
     pub(crate) began_ms: Option<i64>,
 }
@@ -100,11 +108,15 @@ pub(crate) struct Judged {
     pub(crate) onset: Option<Onset>,
     /// Its part of everything that stands out, from 0 to 1.
     pub(crate) weight: f64,
+    /// Whether an alert is about its entity.
+    pub(crate) alerted: bool,
 }
 
 impl Judged {
     pub(crate) fn is_slower(&self) -> bool {
-        let beyond = self.slower.is_some_and(|test| test.chance < MAX_CHANCE && test.difference > 0.0);
+        let much = self.alerted && self.unit.pair.slower() >= FAR_SLOWER;
+        let most = if much { MAX_CHANCE_ALERTED } else { MAX_CHANCE };
+        let beyond = self.slower.is_some_and(|test| test.chance < most && test.difference > 0.0);
         beyond && self.unit.share_ms >= MIN_SHARE && self.unit.pair.slower() >= MIN_SLOWER
     }
 

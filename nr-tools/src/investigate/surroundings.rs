@@ -461,7 +461,8 @@ pub(crate) fn hot(spread: &Spread) -> Option<&str> {
     }
     let ((slow, fail), (mut slow_rest, fail_rest)) = (badness(&worst.1), badness(&rest));
     let far: f64 = spread.slow.iter().filter(|(host, _)| **host != worst.0).map(|(_, count)| count).sum();
-    if far / rest.after.count < SINGLE {
+    let here = spread.slow.get(&worst.0).copied().unwrap_or(0.0);
+    if far / rest.after.count < SINGLE && here / worst.1.after.count >= SINGLE {
         slow_rest = slow_rest.min(slow / 4.0).min(1.0);
     }
     // However bad it is here: where the others are in trouble too, it is not this host's.

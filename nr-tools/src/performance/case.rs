@@ -32,7 +32,7 @@ pub(super) async fn look(
     let window = resolve(services, account, &asked, "1 hour ago").await?;
     let began_ms = since.map(|_| window.begin_ms());
     let (starts, end_ms) = (std::slice::from_ref(guid), window.end_ms());
-    let case = |noticed_ms: i64| Case { account, starts, noticed_ms, end_ms, began_ms };
+    let case = |noticed_ms: i64| Case { account, starts, noticed_ms, end_ms, alerted: false, began_ms };
     let mut found = investigate(services, case(began_ms.unwrap_or(end_ms)), ctx).await?;
     for minutes in EARLIER {
         // What goes on for a while is not worse than the hour before: that one had it too.
