@@ -16,13 +16,17 @@ impl Parser<'_> {
     pub(super) fn columns(&mut self, start: u32) -> Select {
         self.sql_top();
         let mut columns = Vec::new();
+        if self.nothing_selected() {
+            return Select { span: self.since(start), columns };
+        }
         loop {
             let begun = self.token().span.start;
             let expr = self.expr("an attribute or a function");
+            self.bare_argument(&expr);
             let alias = self.alias();
             let labelled = alias.is_some();
             columns.push(Column { span: self.since(begun), expr, alias });
-            if !self.comma() && !self.comma_missing(labelled) {
+            if !self.clause_comma() && !self.comma_missing(labelled) {
                 return Select { span: self.since(start), columns };
             }
         }
@@ -37,8 +41,13 @@ impl Parser<'_> {
                     self.take();
                     let query = self.nested(|parser| parser.query());
                     self.close(token.span);
+                    self.source_alias();
                     query.map_or(Source::Error(token.span), |query| Source::Query(Box::new(query)))
                 }
+                _ if self.is(0, "select") => match self.naked_subquery().kind {
+                    ExprKind::Query(query) => Source::Query(query),
+                    _ => Source::Error(token.span),
+                },
                 K::Template => {
                     self.take();
                     Source::Template(token.span)
@@ -50,13 +59,13 @@ impl Parser<'_> {
                     self.close(open.span);
                     Source::Lookup(table)
                 }
-                _ => {
+                _ => self.quoted_source().unwrap_or_else(|| {
                     let name = self.name("an event type");
                     self.source_alias();
                     if name.text.is_empty() { Source::Error(name.span) } else { Source::EventType(name) }
-                }
+                }),
             });
-            if !self.comma() {
+            if !self.clause_comma() && !self.loose_source() {
                 return From { span: self.since(start), sources };
             }
         }
@@ -66,15 +75,23 @@ impl Parser<'_> {
         let mut items = Vec::new();
         loop {
             let begun = self.token().span.start;
-            let kind = if self.is(0, "cases") && self.ahead(1).kind == K::Open {
+            let opens = self.ahead(1).kind == K::Open && self.is(2, "where");
+            let kind = if self.is(0, "cases") && (self.ahead(1).kind == K::Open || self.is(1, "where")) {
+                self.cases()
+            } else if (self.is(0, "case") || self.is(0, "when")) && opens {
+                let word = self.token().span;
+                let finding = Diagnostic::error("misspelt", word, "NRQL writes it FACET CASES (WHERE …)");
+                self.add(finding.fix(word, "CASES"));
                 self.cases()
             } else {
-                FacetKind::Expr(self.expr("an attribute to group by"))
+                let expr = self.expr("an attribute to group by");
+                self.facet_and(&expr);
+                FacetKind::Expr(expr)
             };
             let alias = self.alias();
             let labelled = alias.is_some();
             items.push(FacetItem { span: self.since(begun), kind, alias });
-            if !self.comma() && !self.comma_missing(labelled) {
+            if !self.clause_comma() && !self.comma_missing(labelled) {
                 break;
             }
         }
@@ -84,21 +101,39 @@ impl Parser<'_> {
     }
 
     fn cases(&mut self) -> FacetKind {
-        self.take();
-        let open = self.take();
+        let word = self.take();
+        let open = self.token();
+        let opened = self.eat(K::Open);
         let mut cases = Vec::new();
         loop {
             cases.push(self.case("a condition"));
-            if !self.comma() {
+            let another = (self.is(0, "where") && opened)
+                || (self.kind() == K::Word && self.compares(1) && !super::clauses::begins(self, 0));
+            if another {
+                let here = self.token().span;
+                let finding = Diagnostic::error("comma-missing", here, "a comma is missing before this");
+                self.add(finding.fix(self.gap(), ","));
+            } else if !self.comma() {
                 break;
             }
         }
-        self.close(open.span);
+        if opened {
+            self.close(open.span);
+        } else {
+            let span = Span::new(open.span.start, self.last_end());
+            let finding = Diagnostic::error("cases-brackets", word.span, "the cases stand in brackets");
+            self.add(finding.fix(span, format!("({})", span.of(self.source))));
+        }
         let or = self.eat_word("or").then(|| self.expr("an attribute for the rest"));
         FacetKind::Cases { cases, or }
     }
 
     pub(super) fn count(&mut self, clause: &str) -> Count {
+        let equals = self.token();
+        if self.eat(K::Eq) {
+            let finding = Diagnostic::error("limit-equals", equals.span, "the number stands without `=`");
+            self.add(finding.fix(equals.span, ""));
+        }
         let token = self.token();
         if clause == "limit" && self.eat_word("max") {
             return Count::Max;
@@ -124,6 +159,12 @@ impl Parser<'_> {
                     );
                 }
                 self.thousands(token.span);
+                let rows = self.token();
+                if ["rows", "row", "results"].iter().any(|word| self.is(0, word)) {
+                    self.take();
+                    let message = "the number stands alone; it counts rows or groups";
+                    self.add(Diagnostic::error("sql-limit", rows.span, message).fix(rows.span, ""));
+                }
                 parsed
             }
             _ => {
@@ -166,13 +207,42 @@ impl Parser<'_> {
             let descending = match () {
                 () if self.eat_word("desc") => Some(true),
                 () if self.eat_word("asc") => Some(false),
-                () => None,
+                () => self.order_word(),
             };
             keys.push(OrderKey { expr, descending });
             if !self.eat(K::Comma) {
                 return OrderBy { span: self.since(start), keys };
             }
         }
+    }
+
+    /// `DESCENDING`, `NULLS LAST`: words of other languages behind a key.
+    fn order_word(&mut self) -> Option<bool> {
+        let token = self.token();
+        let meant = match () {
+            () if self.eat_word("descending") => Some(("DESC", true)),
+            () if self.eat_word("ascending") => Some(("ASC", false)),
+            () => None,
+        };
+        if let Some((word, _)) = meant {
+            let finding = Diagnostic::error("misspelt", token.span, format!("NRQL writes it {word}"));
+            self.add(finding.fix(token.span, word));
+        }
+        meant.map(|(_, descending)| descending)
+    }
+
+    /// `USING (key)`, SQL's way to say ON.
+    fn using_key(&mut self) -> bool {
+        let word = self.token();
+        if !(self.is(0, "using") && self.ahead(1).kind == K::Open && self.ahead(3).kind == K::Close) {
+            return false;
+        }
+        let key = self.ahead(2);
+        self.at += 4;
+        let span = self.since(word.span.start);
+        let finding = Diagnostic::error("sql-join", word.span, "the key of a JOIN follows ON");
+        self.add(finding.fix(span, format!("ON {}", self.text(key))));
+        true
     }
 
     pub(super) fn with(&mut self, query: &mut Query) {
@@ -184,8 +254,18 @@ impl Parser<'_> {
             let message = format!("WITH {} stands twice; keep one", self.text(word).to_ascii_uppercase());
             self.error("twice", word.span, message);
         }
-        if self.eat_word("timezone") {
-            query.timezone = self.string("a time zone such as 'Europe/Berlin'");
+        let apart = self.is(0, "time") && self.is(1, "zone");
+        if apart {
+            let span = word.span.to(self.ahead(1).span);
+            self.add(Diagnostic::error("misspelt", span, "TIMEZONE is one word").fix(span, "TIMEZONE"));
+            self.take();
+        }
+        if apart || self.is(0, "timezone") {
+            self.take();
+            query.timezone = match self.bare_zone() {
+                Some(zone) => Some(zone),
+                None => self.string("a time zone such as 'Europe/Berlin'"),
+            };
             return;
         }
         if self.eat_word("metric_format") {
@@ -226,6 +306,12 @@ impl Parser<'_> {
         self.take();
         let method =
             (self.is(0, "holtwinters") && self.ahead(1).kind == K::Open).then(|| self.expr("a method"));
+        if self.kind() == K::Number {
+            let finding = Diagnostic::error("by-missing", self.token().span, "how far ahead follows BY");
+            self.add(finding.fix(self.gap(), " BY"));
+            let by = self.interval("how far ahead, such as `1 hour`");
+            return Predict { span: self.since(start), method, by, using: None };
+        }
         let by = if self.eat_word("by") { self.interval("how far ahead, such as `1 hour`") } else { None };
         let using = if self.eat_word("using") {
             self.interval("how much to learn from, such as `1 day`")
@@ -240,16 +326,29 @@ impl Parser<'_> {
         if !left {
             self.eat_word("inner");
         }
+        let outer = self.token();
+        if self.eat_word("outer") {
+            let finding = Diagnostic::error("sql-join", outer.span, "NRQL writes it LEFT JOIN");
+            self.add(finding.fix(Span::new(outer.span.start, self.token().span.start), ""));
+        }
         if !self.eat_word("join") {
             return;
         }
         let open = self.token();
         if !self.eat(K::Open) {
+            if open.kind == K::Word && !super::clauses::begins(self, 0) {
+                let message = "JOIN takes a subquery: JOIN (FROM … SELECT …) ON key";
+                self.error("sql-join", open.span, message);
+                return;
+            }
             self.expected("a subquery in parentheses");
             return;
         }
         let joined = self.nested(|parser| parser.query()).unwrap_or_default();
         self.close(open.span);
+        if self.using_key() {
+            return;
+        }
         if !self.eat_word("on") {
             self.expected("ON and a key");
             return;

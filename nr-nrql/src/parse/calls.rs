@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::Parser;
-use crate::ast::{Arg, Expr, ExprKind, FacetKind, Name, Query};
+use crate::ast::{Arg, BinaryOp, Expr, ExprKind, FacetKind, Name, Query};
 use crate::diagnostic::Diagnostic;
 use crate::functions::{self, Function, FunctionKind};
 use crate::span::Span;
@@ -29,9 +29,27 @@ impl Parser<'_> {
             });
             return;
         }
+        if let Some(share) = percent(&name.text) {
+            let message = format!("NRQL has no function `{}`; it is called `percentile`", name.text);
+            let finding = Diagnostic::error("sql-function", name.span, message);
+            self.add(match args {
+                [Arg::Expr(value)] => {
+                    let fixed = format!("percentile({}, {share})", value.span.of(self.source));
+                    finding.fix(name.span.to(brackets), fixed)
+                }
+                _ => finding,
+            });
+            return;
+        }
         if let Some(instead) = functions::absent(&name.text) {
             let message = format!("NRQL has no function `{}`; {instead}", name.text);
-            self.error("sql-function", name.span, message);
+            let finding = Diagnostic::error("sql-function", name.span, message);
+            self.add(match args {
+                [Arg::Expr(value)] if name.text.eq_ignore_ascii_case("isnull") => {
+                    finding.fix(name.span.to(brackets), format!("{} IS NULL", value.span.of(self.source)))
+                }
+                _ => finding,
+            });
             return;
         }
         // `a ('x', 'y')` is a list that lost its IN: nobody leaves a blank before the bracket of a new function.
@@ -67,6 +85,9 @@ impl Parser<'_> {
     }
 
     fn check_arguments(&mut self, function: &Function, args: &[Arg], brackets: Span) {
+        if self.misread_arguments(function.name, args, brackets) {
+            return;
+        }
         let positional = positional(args);
         let conditional = matches!(function.name, "filter" | "percentage");
         if positional < function.min || positional > function.max {
@@ -93,7 +114,87 @@ impl Parser<'_> {
             && matches!(expr.kind, ExprKind::Name(_) | ExprKind::String(_))
         {
             let message = format!("`{}` takes a length of time here, such as `1 minute`", function.name);
-            self.error("argument-interval", expr.span, message);
+            let finding = Diagnostic::error("argument-interval", expr.span, message);
+            self.add(match Self::meant_interval(expr.span.of(self.source)) {
+                Some(meant) => finding.fix(expr.span, meant),
+                None => finding,
+            });
+        }
+    }
+
+    /// Arguments that are all there, written as another language has them. Says whether that was the fault.
+    fn misread_arguments(&mut self, function: &str, args: &[Arg], brackets: Span) -> bool {
+        match (function, args) {
+            // `filter(WHERE a, count(*))`
+            ("filter" | "percentage", [Arg::Where(case), Arg::Expr(over)]) => {
+                let (case, over) = (case.span.of(self.source), over.span.of(self.source));
+                let message = format!("`{function}` takes the function first, and then WHERE");
+                let finding = Diagnostic::error("argument-where", brackets, message);
+                self.add(finding.fix(brackets, format!("({over}, {case})")));
+                true
+            }
+            // `count(distinct(a))`
+            ("count", [Arg::Expr(Expr { kind: ExprKind::Call(inner), span })])
+                if inner.name.text.eq_ignore_ascii_case("distinct")
+                    && brackets.start >= "count".len() as u32 =>
+            {
+                self.forget(inner.name.span);
+                let message = "NRQL counts distinct values with uniqueCount(attribute)";
+                let finding = Diagnostic::error("sql-distinct", inner.name.span, message);
+                let given = Span::new(inner.name.span.end, span.end).of(self.source);
+                let whole = Span::new(brackets.start - "count".len() as u32, brackets.end);
+                self.add(if whole.of(self.source).starts_with(['c', 'C']) {
+                    finding.fix(whole, format!("uniqueCount{given}"))
+                } else {
+                    finding
+                });
+                true
+            }
+            // `funnel(session, a = 1, b = 2)`
+            ("funnel", [_, steps @ ..]) => {
+                let mut bare = false;
+                for step in steps {
+                    if let Arg::Expr(expr) | Arg::Labelled(expr, _) = step
+                        && is_condition(expr)
+                    {
+                        let before = Span::new(expr.span.start, expr.span.start);
+                        let message = "each step of a funnel begins with WHERE";
+                        self.add(
+                            Diagnostic::error("argument-where", expr.span, message).fix(before, "WHERE "),
+                        );
+                        bare = true;
+                    }
+                }
+                bare
+            }
+            // `percentile(95, a)`
+            ("percentile", [Arg::Expr(first), Arg::Expr(second)])
+                if matches!(first.kind, ExprKind::Int(_) | ExprKind::Float(_))
+                    && matches!(second.kind, ExprKind::Name(_)) =>
+            {
+                let (first, second) = (first.span.of(self.source), second.span.of(self.source));
+                let message = "`percentile` takes the attribute first, and then the percentiles";
+                let finding = Diagnostic::error("argument-order", brackets, message);
+                self.add(finding.fix(brackets, format!("({second}, {first})")));
+                true
+            }
+            // `apdex(a, t = 0.5)`
+            ("apdex" | "histogram", [_, named @ ..]) => {
+                let mut equals = false;
+                for arg in named {
+                    if let Arg::Expr(Expr { kind: ExprKind::Binary(BinaryOp::Eq, left, right), span }) = arg
+                        && matches!(&left.kind, ExprKind::Name(name)
+                            if ["t", "width", "buckets", "start"].contains(&name.as_str()))
+                    {
+                        let between = Span::new(left.span.end, right.span.start);
+                        let message = "a named argument is given with a colon, as in `t: 0.5`";
+                        self.add(Diagnostic::error("argument-colon", *span, message).fix(between, ": "));
+                        equals = true;
+                    }
+                }
+                equals
+            }
+            _ => false,
         }
     }
 
@@ -192,6 +293,15 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// The percentile that a name such as `p95` or `percentile_99` says.
+fn percent(name: &str) -> Option<u8> {
+    let lower = name.to_ascii_lowercase();
+    let digits = ["percentile", "perc", "pct", "p"].iter().find_map(|lead| lower.strip_prefix(lead))?;
+    let digits = digits.trim_start_matches('_');
+    let share = digits.parse().ok().filter(|share| (1..100).contains(share))?;
+    (digits.len() <= 2).then_some(share)
 }
 
 fn positional(args: &[Arg]) -> usize {

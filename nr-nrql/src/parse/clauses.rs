@@ -64,7 +64,8 @@ pub(super) fn begins(parser: &Parser<'_>, n: usize) -> bool {
     let word = parser.text(token);
     if !STARTS.iter().any(|known| known.eq_ignore_ascii_case(word)) {
         return match word.to_ascii_lowercase().as_str() {
-            "inner" | "left" => parser.is(n + 1, "join"),
+            "inner" => parser.is(n + 1, "join"),
+            "left" => parser.is(n + 1, "join") || (parser.is(n + 1, "outer") && parser.is(n + 2, "join")),
             "group" => parser.is(n + 1, "by"),
             "having" | "union" | "raw" => true,
             _ => false,
@@ -92,9 +93,8 @@ impl Parser<'_> {
             return Statement::Error(start);
         }
         if self.eat_word("show") {
-            let named = self.eat_words("event", "types");
-            if !named {
-                self.expected("EVENT TYPES");
+            if !self.eat_words("event", "types") {
+                self.misspelt_show();
             }
             return Statement::ShowEventTypes(Box::new(self.rest(Shape::Show)));
         }
@@ -107,10 +107,33 @@ impl Parser<'_> {
             query.select = select;
             return Statement::Delete(Box::new(query));
         }
+        if self.is(0, "explain") && (self.is(1, "select") || self.is(1, "from") || self.is(1, "with")) {
+            let word = self.take();
+            let message = "NRQL has no EXPLAIN; ask the query itself";
+            let span = Span::new(word.span.start, self.token().span.start);
+            self.add(Diagnostic::error("read-only", word.span, message).fix(span, ""));
+        }
         if !(self.is(0, "select") || self.is(0, "from") || self.is(0, "with")) {
             self.expected("SELECT or FROM");
         }
         Statement::Query(Box::new(self.rest(Shape::Query)))
+    }
+
+    /// What stands behind SHOW in place of EVENT TYPES.
+    fn misspelt_show(&mut self) {
+        let first = self.token();
+        let near = ["tables", "events", "types", "eventtypes", "event_types", "event", "eventtype"];
+        if !near.iter().any(|word| self.is(0, word)) {
+            self.expected("EVENT TYPES");
+            return;
+        }
+        self.take();
+        if self.kind() == K::Word && !begins(self, 0) {
+            self.take();
+        }
+        let span = self.since(first.span.start);
+        let finding = Diagnostic::error("show", span, "NRQL shows EVENT TYPES, and nothing else");
+        self.add(finding.fix(span, "EVENT TYPES"));
     }
 
     /// A query up to the end of the text.
@@ -149,7 +172,8 @@ impl Parser<'_> {
         }
         // `WITH '…' AS x SELECT jparse(x)` reads nothing.
         let reads = shape == Shape::Delete || (shape == Shape::Query && query.with.is_empty());
-        if reads && query.from.is_none() {
+        let said = self.diagnostics.iter().any(|finding| finding.code == "from-missing");
+        if reads && query.from.is_none() && !said {
             self.error("from-missing", end, "FROM is missing: say which event type to read");
         }
         if shape == Shape::Show && (query.select.is_some() || query.from.is_some() || query.facet.is_some()) {
@@ -165,7 +189,9 @@ impl Parser<'_> {
             self.error("slide-by", slide.span, "SLIDE BY needs TIMESERIES with a window before it");
         }
         if let (Some(predict), None) = (&query.predict, &query.timeseries) {
-            self.error("predict", predict.span, "PREDICT needs TIMESERIES");
+            let before = Span::new(predict.span.start, predict.span.start);
+            let finding = Diagnostic::error("predict", predict.span, "PREDICT needs TIMESERIES");
+            self.add(finding.fix(before, "TIMESERIES "));
         }
         if let (Some(predict), Some(_)) = (&query.predict, &query.compare_with) {
             self.error("predict", predict.span, "PREDICT and COMPARE WITH don't go together");
@@ -184,6 +210,13 @@ impl Parser<'_> {
                 if self.at > before {
                     continue;
                 }
+            }
+            if ["and", "or"].iter().any(|word| self.is(0, word)) && begins(self, 1) {
+                self.extra_operator();
+                continue;
+            }
+            if self.foreign_window(query) {
+                continue;
             }
             self.expected(if nested { "a clause or `)`" } else { "a clause such as WHERE, FACET or SINCE" });
             while !matches!(self.kind(), K::End | K::Close) {
@@ -252,7 +285,13 @@ impl Parser<'_> {
                 if self.sql_window(start) {
                     return;
                 }
-                let condition = self.expr("a condition");
+                let mut condition = self.expr("a condition");
+                while self.and_missing() {
+                    let next = Box::new(self.expr("a condition"));
+                    let span = condition.span.to(next.span);
+                    let kind = ExprKind::Binary(BinaryOp::And, Box::new(condition), next);
+                    condition = Expr { span, kind };
+                }
                 query.wheres.push(Where { span: self.since(start), condition });
             }
             "facet" | "group" => {
@@ -295,8 +334,11 @@ impl Parser<'_> {
             "with" => self.with(query),
             "compare" => {
                 self.at += 2;
+                if self.foreign_shift() {
+                    return;
+                }
                 if let Some(shift) = self.interval("how much earlier, such as `1 week ago`") {
-                    if !self.eat_word("ago") {
+                    if !self.eat_word("ago") && !self.misspelt_ago() {
                         let end = Span::new(shift.span.end, shift.span.end);
                         let finding =
                             Diagnostic::error("ago-missing", shift.span, "COMPARE WITH ends with AGO");

@@ -63,10 +63,15 @@ impl Parser<'_> {
             }
             K::Word if self.is(0, "between") || self.is(0, "ilike") => COMPARE,
             K::Word if self.is(0, "regexp") || self.is(0, "matches") => COMPARE,
+            K::Word if self.is_affix(0) || (self.is(0, "not") && self.is_affix(1)) => COMPARE,
+            K::Word if self.is(0, "not") && (self.is(1, "null") || self.ahead(1).kind == K::Eq) => COMPARE,
+            K::Word if (self.is(0, "isnull") || self.is(0, "notnull")) && self.ahead(1).kind != K::Open => {
+                COMPARE
+            }
             K::Unknown => match self.text(self.token()) {
                 "||" => OR,
                 "&&" => AND,
-                "=~" | "!~" => COMPARE,
+                "=~" | "!~" | "~" => COMPARE,
                 _ => return None,
             },
             _ => return None,
@@ -87,8 +92,15 @@ impl Parser<'_> {
                     () if self.eat_word("true") => Some(true),
                     () if self.eat_word("false") => Some(false),
                     () => {
+                        let left = match self.is_value(left, token.span, negated) {
+                            Ok(kind) => return Expr { span: self.since(start), kind },
+                            Err(left) => left,
+                        };
                         self.expected("NULL, TRUE or FALSE");
-                        None
+                        return Expr {
+                            span: self.since(start),
+                            kind: ExprKind::Is { expr: left, negated, truth: None },
+                        };
                     }
                 };
                 ExprKind::Is { expr: left, negated, truth }
@@ -100,7 +112,10 @@ impl Parser<'_> {
                 self.take();
                 self.foreign_like(left, true)
             }
-            "=~" | "!~" => {
+            _ if self.is_affix(0) || (text == "not" && self.is_affix(1)) => self.affix(left),
+            "isnull" | "notnull" => self.odd_not(left),
+            "not" if self.is(1, "null") || self.ahead(1).kind == K::Eq => self.odd_not(left),
+            "=~" | "!~" | "~" => {
                 self.take();
                 let pattern = Box::new(self.climb(COMPARE, "a pattern in single quotes"));
                 ExprKind::Like { expr: left, negated: text == "!~", regex: true, pattern }
@@ -112,13 +127,21 @@ impl Parser<'_> {
                 } else {
                     let regex = self.is(0, "rlike");
                     self.take();
-                    let pattern = Box::new(self.climb(COMPARE, "a pattern in single quotes"));
-                    ExprKind::Like { expr: left, negated, regex, pattern }
+                    let slashed = if regex { self.slashed_pattern() } else { None };
+                    let pattern =
+                        slashed.unwrap_or_else(|| self.climb(COMPARE, "a pattern in single quotes"));
+                    self.bare_pattern(&pattern);
+                    ExprKind::Like { expr: left, negated, regex, pattern: Box::new(pattern) }
                 }
             }
             _ => {
                 self.take();
-                let op = self.operator(token.kind, &text, token.span);
+                let turned = self.turned(token);
+                let op = turned.unwrap_or_else(|| self.operator(token.kind, &text, token.span));
+                if self.dangling(&left, token) {
+                    return *left;
+                }
+                self.chained(op, &left, token);
                 let right = self.climb(power, &format!("a value after `{}`", self.text(token)));
                 self.null_comparison(op, &left, &right);
                 ExprKind::Binary(op, left, Box::new(right))
@@ -180,6 +203,12 @@ impl Parser<'_> {
         if let Some(bare) = self.bare_member() {
             return vec![bare];
         }
+        if let Some(members) = self.other_brackets() {
+            return members;
+        }
+        if self.is(0, "select") {
+            return vec![self.naked_subquery()];
+        }
         if !self.eat(K::Open) {
             self.expected("a list in parentheses");
             return Vec::new();
@@ -193,11 +222,11 @@ impl Parser<'_> {
     }
 
     /// Items between commas, up to a closing token, which stays.
-    fn list<T>(&mut self, close: K, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
+    pub(super) fn list<T>(&mut self, close: K, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let mut items = Vec::new();
         loop {
             items.push(item(self));
-            if self.kind() == close || !self.comma() {
+            if self.kind() == close || !(self.comma() || self.item_missing_comma()) {
                 return items;
             }
         }
@@ -235,6 +264,7 @@ impl Parser<'_> {
             K::Number => self.number(),
             K::String | K::DoubleString | K::OpenString => {
                 self.take();
+                self.inner_quote(token);
                 ExprKind::String(unescape(text))
             }
             K::Regex => {
@@ -268,6 +298,11 @@ impl Parser<'_> {
                 self.take();
                 ExprKind::Not(Box::new(self.climb(NOT, "a condition after NOT")))
             }
+            K::Word if self.is(0, "and") || self.is(0, "or") => {
+                self.extra_operator();
+                return self.climb(min, what);
+            }
+            K::Word if self.is(0, "select") && min > 0 => return self.naked_subquery(),
             K::Word if self.is(0, "null") => {
                 self.take();
                 ExprKind::Null

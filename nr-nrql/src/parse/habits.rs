@@ -9,6 +9,7 @@ use crate::ast::{Expr, ExprKind, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::functions;
 use crate::lex::{Token, TokenKind as K};
+use crate::span::Span;
 
 /// Words of SQL that NRQL lacks, and what to do instead.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -33,6 +34,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("right", "sql-join", "NRQL has INNER JOIN and LEFT JOIN with a subquery only"),
     ("full", "sql-join", "NRQL has INNER JOIN and LEFT JOIN with a subquery only"),
     ("cross", "sql-join", "NRQL has INNER JOIN and LEFT JOIN with a subquery only"),
+    ("outer", "sql-join", "NRQL has INNER JOIN and LEFT JOIN with a subquery only"),
     ("fetch", "sql-limit", "NRQL has no FETCH; use LIMIT"),
     ("qualify", "sql-over", "NRQL has no QUALIFY; filter in an outer query"),
     ("explain", "read-only", "NRQL has no EXPLAIN; ask the query itself"),
@@ -110,13 +112,31 @@ impl Parser<'_> {
             self.add(Diagnostic::error("misspelt", span, "TIMESERIES is one word").fix(span, "TIMESERIES"));
             return true;
         }
+        if self.is(0, "sort") && self.is(1, "by") {
+            let span = token.span.to(self.ahead(1).span);
+            self.add(Diagnostic::error("misspelt", span, "NRQL sorts with ORDER BY").fix(span, "ORDER BY"));
+            return true;
+        }
+        if self.is(0, "timezone") && self.ahead(1).kind == K::String {
+            let finding = Diagnostic::error("incomplete", token.span, "TIMEZONE goes with WITH");
+            self.add(finding.fix(token.span, "WITH TIMEZONE"));
+            return true;
+        }
+        if self.is(0, "nulls") && (self.is(1, "first") || self.is(1, "last")) {
+            let span = token.span.to(self.ahead(1).span);
+            let finding = Diagnostic::error("sql-nulls", span, "NRQL has no NULLS FIRST and NULLS LAST");
+            self.add(finding.fix(span, ""));
+            return true;
+        }
         // Words that begin a clause only together with another.
         let pair = [("ORDER", "BY"), ("SLIDE", "BY"), ("COMPARE", "WITH")]
             .into_iter()
             .find(|(first, _)| first.eq_ignore_ascii_case(word));
         if let Some((first, second)) = pair {
+            let wrong = ["to", "against", "on"].iter().any(|word| self.is(1, word));
+            let span = if wrong { token.span.to(self.ahead(1).span) } else { token.span };
             let finding = Diagnostic::error("incomplete", token.span, format!("{first} goes with {second}"));
-            self.add(finding.fix(token.span, format!("{first} {second}")));
+            self.add(finding.fix(span, format!("{first} {second}")));
             return true;
         }
         if !clauses::reserved(word)
@@ -156,6 +176,16 @@ impl Parser<'_> {
     /// `DISTINCT x` as an expression.
     pub(super) fn distinct(&mut self) -> Expr {
         let word = self.take();
+        let called = self.at.checked_sub(3).and_then(|at| self.tokens.get(at)).copied();
+        let unique = called.is_some_and(|token| {
+            ["uniquecount", "uniques"].iter().any(|name| self.text(token).eq_ignore_ascii_case(name))
+        });
+        if unique {
+            let span = Span::new(word.span.start, self.token().span.start);
+            let message = "uniqueCount() and uniques() look at distinct values by themselves";
+            self.add(Diagnostic::error("sql-distinct", word.span, message).fix(span, ""));
+            return self.expr("an attribute");
+        }
         let counted = self.at >= 3
             && self
                 .tokens

@@ -5,10 +5,13 @@ mod calls;
 mod clauses;
 mod expr;
 mod habits;
+mod labels;
 mod lexical;
 pub(crate) mod power;
+mod slips;
 mod sql;
 mod times;
+mod windows;
 
 use alloc::borrow::ToOwned as _;
 use alloc::format;
@@ -331,7 +334,10 @@ impl<'a> Parser<'a> {
             self.take();
             return Some(Name { span: token.span, text: unescape(self.text(token)) });
         }
-        Some(self.name("a label in single quotes or backticks"))
+        let label =
+            self.numeric_label().unwrap_or_else(|| self.name("a label in single quotes or backticks"));
+        self.long_label(&label);
+        Some(label)
     }
 }
 

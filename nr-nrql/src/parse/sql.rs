@@ -184,14 +184,23 @@ impl Parser<'_> {
     /// Takes a comma between items. Before a closing bracket, a clause or the end there is none: the one that stands
     /// there is too many.
     pub(super) fn comma(&mut self) -> bool {
+        // `(WHERE a, WHERE b)` has the word of a clause in each of its items.
+        self.comma_before(|parser| parser.is(0, "where"))
+    }
+
+    /// The same between columns, sources and facets, none of which begins with the word of a clause.
+    pub(super) fn clause_comma(&mut self) -> bool {
+        self.comma_before(|_| false)
+    }
+
+    fn comma_before(&mut self, begins: impl Fn(&Self) -> bool) -> bool {
         let token = self.token();
         if !self.eat(K::Comma) {
             return false;
         }
         let over = matches!(self.kind(), K::End | K::Close | K::CloseCurly)
             || (clauses::begins(self, 0) && !self.is(0, "raw"));
-        // `(WHERE a, WHERE b)` has the word of a clause in each of its items.
-        if over && !self.is(0, "where") {
+        if over && !begins(self) {
             let finding = Diagnostic::error("trailing-comma", token.span, "nothing follows this comma");
             self.add(finding.fix(token.span, ""));
             return false;
@@ -201,6 +210,9 @@ impl Parser<'_> {
 
     /// Whether an item follows without the comma, or a label without its AS; explained, and read on.
     pub(super) fn comma_missing(&mut self, labelled: bool) -> bool {
+        if !labelled && self.lacks_from() {
+            return false;
+        }
         if self.diagnostics.len() >= super::MAX_DIAGNOSTICS {
             return false;
         }
@@ -224,7 +236,7 @@ impl Parser<'_> {
     }
 
     /// Whether the word at hand looks like a further column, and not like a clause that is misspelt or foreign.
-    fn begins_item(&self) -> bool {
+    pub(super) fn begins_item(&self) -> bool {
         let token = self.token();
         let word: &str = self.text(token);
         let known = token.kind == K::Word

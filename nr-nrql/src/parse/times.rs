@@ -62,6 +62,10 @@ impl Parser<'_> {
                 None
             }
             None => {
+                if let Some(unit) = self.misspelt_unit(word) {
+                    self.take();
+                    return Some(Interval { span: self.since(token.span.start), amount, unit });
+                }
                 self.expected("a unit of time such as minutes, hours or days");
                 None
             }
@@ -85,7 +89,9 @@ impl Parser<'_> {
                 self.bare_date(token.span)
             }
             K::String | K::DoubleString | K::OpenString => {
-                self.string("a time").map_or(TimePoint::Error(token.span), TimePoint::Text)
+                let text = self.string("a time");
+                text.iter().for_each(|text| self.quoted_ago(text));
+                text.map_or(TimePoint::Error(token.span), TimePoint::Text)
             }
             K::Number if self.ahead(1).kind == K::Word && !super::clauses::begins(self, 1) => {
                 self.ago(token.span)
@@ -143,64 +149,12 @@ impl Parser<'_> {
         TimePoint::Error(span)
     }
 
-    /// `an hour ago`, `last 30 minutes`, `now() - 1 hour`: other ways to say how long ago; what NRQL says instead.
-    fn foreign_ago(&mut self, start: u32) -> Option<TimePoint> {
-        let mut n = 1;
-        let now = self.is(0, "now");
-        if now {
-            if self.ahead(1).kind == K::Open && self.ahead(2).kind == K::Close {
-                n = 3;
-            }
-            if self.ahead(n).kind != K::Minus {
-                if n == 3 {
-                    self.at += 3;
-                    let span = self.since(start);
-                    let finding =
-                        Diagnostic::error("sql-function", span, "NRQL writes the time at hand as NOW");
-                    self.add(finding.fix(span, "NOW"));
-                    return Some(TimePoint::Error(span));
-                }
-                return None;
-            }
-            n += 1;
-            n += usize::from(self.is(n, "interval"));
-        }
-        let spelled = ["a", "an", "one"].iter().any(|word| self.is(0, word));
-        let span_words = ["last", "past", "previous"].iter().any(|word| self.is(0, word));
-        if !(now || spelled || span_words) {
-            return None;
-        }
-        let number = self.ahead(n);
-        let amount = match number.kind {
-            K::Number if !spelled => {
-                n += 1;
-                self.text(number)
-            }
-            _ if spelled => "1",
-            _ => return None,
-        };
-        let word = self.ahead(n);
-        if word.kind != K::Word {
-            return None;
-        }
-        let unit = Unit::named(self.text(word)).or_else(|| super::habits::abbreviation(self.text(word)))?;
-        let name = Unit::ALL.iter().find(|(known, _)| *known == unit).map_or("", |(_, name)| name);
-        let plural = if amount == "1" { "" } else { "s" };
-        let fixed = format!("{amount} {name}{plural} ago");
-        self.at += n + 1;
-        self.eat_word("ago");
-        let span = self.since(start);
-        let message = format!("NRQL says it as `{fixed}`");
-        self.add(Diagnostic::error("ago", span, message).fix(span, fixed));
-        Some(TimePoint::Error(span))
-    }
-
     fn ago(&mut self, begun: Span) -> TimePoint {
         let Some(interval) = self.interval("a time") else {
             self.eat_word("ago");
             return TimePoint::Error(self.since(begun.start));
         };
-        if !self.eat_word("ago") {
+        if !self.eat_word("ago") && !self.misspelt_ago() {
             let end = Span::new(interval.span.end, interval.span.end);
             let finding = Diagnostic::error("ago-missing", interval.span, "a time in the past ends with AGO");
             self.add(finding.fix(end, " ago"));
@@ -230,7 +184,7 @@ impl Parser<'_> {
             self.expected("a time such as `1 hour ago`, `today` or '2026-01-31 12:00'");
             return TimePoint::Error(Span::new(start, start));
         };
-        let at = if self.eat_word("at") { self.string("a time of day such as '09:30'") } else { None };
+        let at = if self.eat_word("at") { self.time_of_day() } else { None };
         TimePoint::Named { words, at, span: self.since(start) }
     }
 

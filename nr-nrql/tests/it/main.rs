@@ -23,6 +23,7 @@ mod format;
 mod generate;
 mod grammar;
 mod lint;
+mod slips;
 mod time;
 mod variants;
 
