@@ -14,7 +14,10 @@ impl Weigher<'_> {
     /// Many more requests, where what they ask is in trouble, and since then.
     pub(super) fn traffic(&self) -> Option<Hypothesis> {
         let together = |one: &&Traffic| {
-            one.factor >= 2.0 && one.onset.is_some_and(|onset| (onset.ms - self.began).abs() <= TOGETHER)
+            let near = |onset: crate::stats::Onset| {
+                onset.between.0 - TOGETHER <= self.between.1 && onset.between.1 + TOGETHER >= self.between.0
+            };
+            one.factor >= 2.0 && one.onset.is_some_and(near)
         };
         let growing: Vec<&Traffic> = self.seen.traffic.iter().filter(together).collect();
         let strongest = growing.iter().max_by(|a, b| a.factor.total_cmp(&b.factor))?;
