@@ -8,6 +8,9 @@ use crate::world::World;
 
 const TOOL: &str = "generate_alert_insights_report";
 
+/// The widest interval that still tells a beginning.
+const WIDEST: i64 = 10 * super::MINUTE;
+
 /// The report of the open issue names the cause, and nothing that only looks like it.
 async fn named(world: &World) -> Result<(), String> {
     let truth = world.sim.truth();
@@ -28,6 +31,9 @@ async fn named(world: &World) -> Result<(), String> {
     let off = match times.as_slice() {
         [about] => (about - culprit.since_ms).abs(),
         // Where little is asked for, it lies between two requests.
+        [_, first, last] if last - first > WIDEST => {
+            return Err(format!("the beginning is told to {} s only\n{text}", (last - first) / 1_000));
+        }
         [_, first, last] => (first - culprit.since_ms).max(culprit.since_ms - last),
         other => return Err(format!("no times: {other:?}\n{text}")),
     };

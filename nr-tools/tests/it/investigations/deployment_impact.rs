@@ -3,7 +3,7 @@
 use nr_sim::story::{Cause, Decoy};
 use serde_json::json;
 
-use super::{each, few, line};
+use super::{each, line};
 use crate::world::World;
 
 const TOOL: &str = "analyze_deployment_impact";
@@ -52,7 +52,7 @@ async fn no_deployment_is_blamed_for_another_cause() {
         Cause::TrafficSpike,
         Cause::NoisyNeighbour,
     ] {
-        few(cause, cleared).await;
+        each(cause, cleared).await;
     }
 }
 

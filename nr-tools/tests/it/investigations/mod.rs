@@ -65,24 +65,14 @@ fn decoys(truth: &Truth) -> Vec<String> {
 
 /// Runs a check on the account of each seed, and tells of all that fail.
 async fn each(cause: Cause, check: impl AsyncFn(&World) -> Result<(), String>) {
-    on(seeds(), cause, check).await;
-}
-
-/// The same on the first few seeds: where every cause is tried, that is a dozen accounts and more.
-async fn few(cause: Cause, check: impl AsyncFn(&World) -> Result<(), String>) {
-    let all = seeds();
-    on(all.start..all.end.min(all.start + 3), cause, check).await;
-}
-
-async fn on(seeds: Range<u64>, cause: Cause, check: impl AsyncFn(&World) -> Result<(), String>) {
     let mut failed = Vec::new();
-    for seed in seeds.clone() {
+    for seed in seeds() {
         let world = account(cause, seed).await;
         if let Err(why) = check(&world).await {
             failed.push(format!("== {cause}, seed {seed}: {why}\n{:#?}", world.sim.truth()));
         }
     }
-    assert!(failed.is_empty(), "{} of {} failed\n{}", failed.len(), seeds.count(), failed.join("\n"));
+    assert!(failed.is_empty(), "{} of {} failed\n{}", failed.len(), seeds().count(), failed.join("\n"));
 }
 
 /// The first line that begins so.

@@ -3,7 +3,7 @@
 use nr_sim::story::{Cause, Scene};
 use serde_json::json;
 
-use super::{each, few, line};
+use super::{each, line};
 use crate::world::{World, column};
 
 const TOOL: &str = "generate_user_impact_report";
@@ -12,13 +12,8 @@ const TOOL: &str = "generate_user_impact_report";
 async fn hurt(world: &World) -> Result<(), String> {
     let culprit = world.sim.truth().culprit.clone().unwrap();
     let text = world.text(TOOL, json!({"issue_id": culprit.issue_id})).await;
-    // Where a machine is the cause, all of the service's transactions are hurt, and not each of them shows it.
-    let who = match culprit.scene {
-        Scene::Disk { .. } | Scene::Neighbour { .. } => &culprit.service,
-        _ => &culprit.transaction,
-    };
-    if !text.contains(who) {
-        return Err(format!("{who} is not named\n{text}"));
+    if !text.contains(&culprit.transaction) {
+        return Err(format!("{} is not named\n{text}", culprit.transaction));
     }
     if line(&text, "visitors: ").is_none() {
         return Err(format!("nobody is counted\n{text}"));
@@ -32,14 +27,14 @@ async fn hurt(world: &World) -> Result<(), String> {
 #[tokio::test]
 async fn those_who_are_hurt_are_found() {
     for cause in [Cause::BadDeployment, Cause::SlowQuery, Cause::FailingDependency] {
-        few(cause, hurt).await;
+        each(cause, hurt).await;
     }
 }
 
 #[tokio::test]
 async fn those_who_are_hurt_by_machines_and_crowds_are_found() {
     for cause in [Cause::FullDisk, Cause::TrafficSpike, Cause::NoisyNeighbour] {
-        few(cause, hurt).await;
+        each(cause, hurt).await;
     }
 }
 
