@@ -171,8 +171,11 @@ impl NrqlRequest {
         let first = if self.asynchronous && !self.client.refuses_asynchronous() {
             match self.ask(&times, true).await {
                 Err(error) if refuses_asynchronous(&error) => {
+                    let answer = self.ask(&times, false).await?;
+                    // Only now is it known that the way was refused and not the query: words such as the caller's own may
+                    // stand in any refusal, and one query must not slow those of everybody.
                     self.client.note_refused_asynchronous();
-                    self.ask(&times, false).await?
+                    answer
                 }
                 // It was not run asynchronously, since otherwise there would be an id.
                 Err(error) if ran_out(&error) && times.synchronous() > MIN_TIMEOUT => {
@@ -277,7 +280,9 @@ pub(super) fn with_rows(
 fn refuses_asynchronous(error: &Error) -> bool {
     let about_input = matches!(error.kind(), ErrorKind::Graphql | ErrorKind::Forbidden | ErrorKind::Nrql);
     let says = |message: &str| message.to_ascii_lowercase().contains("async") && !message.contains("Syntax");
-    about_input && error.graphql_errors().iter().any(|error| says(&error.message))
+    about_input
+        && error.nrql_position().is_none()
+        && error.graphql_errors().iter().any(|error| says(&error.message))
 }
 
 /// Whether New Relic says itself that the time was too short.

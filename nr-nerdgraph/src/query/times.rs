@@ -46,11 +46,10 @@ impl Times {
     /// What NerdGraph is told of a synchronous query that starts now.
     pub(super) fn synchronous(&self) -> Duration {
         let asked = self.timeout.unwrap_or(DEFAULT_NRQL_TIMEOUT);
-        let allowed = match self.left() {
+        let room = self.left().map(|left| left.saturating_sub(HTTP_MARGIN.min(left / 5)));
+        let allowed = match room {
             // Whole seconds, since that is what the rest of the caller's time is known in.
-            Some(left) if left.saturating_sub(HTTP_MARGIN.min(left / 5)) < asked => {
-                Duration::from_secs(left.saturating_sub(HTTP_MARGIN.min(left / 5)).as_secs())
-            }
+            Some(room) if room < asked => Duration::from_secs(room.as_secs()),
             _ => asked,
         };
         allowed.clamp(MIN_TIMEOUT, MAX_TIMEOUT)

@@ -308,6 +308,18 @@ async fn a_query_at_fault_is_not_asked_twice() {
     assert_eq!(canned.asked().len(), 1);
 }
 
+#[tokio::test]
+async fn a_query_that_is_refused_either_way_says_nothing_of_the_next() {
+    let unknown = || refused("Unknown function 'asyncRate'", json!({}));
+    let canned = Canned::json([unknown(), unknown(), first(done())]);
+    let client = canned.client();
+    client.nrql(account(), "SELECT asyncRate(1)").asynchronous(true).send().await.unwrap_err();
+    client.nrql(account(), "x").asynchronous(true).send().await.unwrap();
+    let ways: Vec<Value> =
+        canned.asked().iter().map(|asked| asked.body["variables"]["async"].clone()).collect();
+    assert_eq!(ways, [json!(true), json!(null), json!(true)]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn where_new_relic_does_not_say_whether_it_is_done_rows_tell() {
     let state = |results: Value, id: Value| json!({"results": results, "queryProgress": {"queryId": id, "completed": null}});
