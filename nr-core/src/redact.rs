@@ -61,7 +61,8 @@ fn masked<'a>(text: &'a str, work: &mut usize) -> Cow<'a, str> {
         let Some(next) = rest.chars().next() else { break };
         *work += 1;
         let found = match next {
-            '=' | ':' => value(text, at, work),
+            '=' | ':' => address(rest, work).or_else(|| value(text, at, work)),
+            ' ' => option(text, at, work),
             _ if word => None,
             _ => marked(rest, work).or_else(|| license_key(rest, work)),
         };
@@ -119,9 +120,8 @@ fn value(text: &str, at: usize, work: &mut usize) -> Option<Found> {
     }
     let mut keep = 1 + run_of(rest.get(1..)?, quote_or_space, work);
     // What stands after the word `Bearer` is the secret, not the word.
-    let scheme = MARKERS.iter().filter(|marker| marker.ends_with(' '));
-    keep += scheme
-        .into_iter()
+    let mut schemes = MARKERS.iter().filter(|marker| marker.ends_with(' '));
+    keep += schemes
         .find(|marker| rest.get(keep..).is_some_and(|r| r.starts_with(**marker)))
         .map_or(0, |m| m.len());
     let length = run_of(
@@ -129,6 +129,36 @@ fn value(text: &str, at: usize, work: &mut usize) -> Option<Found> {
         |c| !c.is_whitespace() && !matches!(c, '"' | '\'' | ',' | ';' | '&' | '<' | '>' | ')' | '}' | '\\'),
         work,
     );
+    (length >= MIN_VALUE).then_some(Found { keep, length })
+}
+
+/// The password in `scheme://user:password@host`, where the `:` of the scheme begins the text.
+fn address(rest: &str, work: &mut usize) -> Option<Found> {
+    let begin = rest.strip_prefix("://").map(|_| "://".len())?;
+    let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '\\');
+    let length = run_of(rest.get(begin..)?, |c| !ends(c), work);
+    let (who, _) = rest.get(begin..begin + length)?.rsplit_once('@')?;
+    let (user, password) = who.split_once(':')?;
+    (!password.is_empty()).then_some(Found { keep: begin + user.len() + 1, length: password.len() })
+}
+
+/// The value in `--name value`, as command lines have it, where the blank after the name is at `at`.
+fn option(text: &str, at: usize, work: &mut usize) -> Option<Found> {
+    let (before, rest) = (text.get(..at)?, text.get(at..)?);
+    if !is_name(before) {
+        return None;
+    }
+    let word = before.rfind(char::is_whitespace).map_or(before, |end| before.get(end..).unwrap_or_default());
+    *work += word.len();
+    if !word.trim_start().starts_with('-') {
+        return None;
+    }
+    let keep = run_of(rest, |c| c == ' ', work);
+    let rest = rest.get(keep..)?;
+    if rest.starts_with('-') {
+        return None;
+    }
+    let length = run_of(rest, |c| !c.is_whitespace() && !matches!(c, '"' | '\''), work);
     (length >= MIN_VALUE).then_some(Found { keep, length })
 }
 
@@ -235,6 +265,12 @@ mod tests {
             "x.NRAK-AAAAAAAA.token=",
             "ä",
             "ä=",
+            "://",
+            "a://b:c@",
+            "://:",
+            "--token ",
+            "-token",
+            "--token -- ",
         ] {
             let (once, twice) = (work(piece, 1_000), work(piece, 2_000));
             assert!(twice <= once * 2 + 100, "{piece:?}: {once}, {twice}");

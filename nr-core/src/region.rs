@@ -65,6 +65,12 @@ impl Region {
         rest.split(['/', '?', '#']).next().unwrap_or_default()
     }
 
+    /// Whether NerdGraph is reached over TLS; without it on loopback only, where no proxy may see the key.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.endpoint().get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+    }
+
     /// The region's short name: `us`, `eu`, `jp`, `gov` or `custom`.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -124,7 +124,7 @@ impl ClientBuilder {
             return Err(BuildErrorKind::Timeout.into());
         }
         #[cfg(feature = "http")]
-        if crate::carrier::is_plain(&uri) && self.carrier.has_proxy() {
+        if !self.region.is_tls() && self.carrier.has_proxy() {
             return Err(BuildErrorKind::ProxyInTheClear.into());
         }
         let transport = match self.transport {
@@ -193,8 +193,8 @@ pub enum BuildErrorKind {
     /// The key is blank.
     #[error("there is no user key; create one in New Relic under API keys, it begins with NRAK")]
     NoKey,
-    /// The key holds characters that no key has.
-    #[error("the user key has characters that no key has; copy it again")]
+    /// The key is a placeholder, or holds characters that no key has.
+    #[error("the user key is a placeholder or has characters that no key has; copy it again")]
     KeyForm,
     /// A license, ingest, query, admin, browser or mobile key.
     #[error(

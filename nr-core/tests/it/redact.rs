@@ -24,6 +24,13 @@ fn secrets_are_masked_and_words_are_not() {
         ("client-secret='s3cr3tly'", "client-secret='<redacted>'"),
         ("passwords=s3cr3tly mytoken=s3cr3tly", "passwords=s3cr3tly mytoken=s3cr3tly"),
         ("token:token:abcdefgh", "token:<redacted>"),
+        ("app --token s3cr3t-t0k3n -v", "app --token <redacted> -v"),
+        ("app --db-password   hunter2", "app --db-password   <redacted>"),
+        ("app --token --verbose", "app --token --verbose"),
+        ("the-token was refused", "the-token was refused"),
+        ("no postgres://ada:s3@db:5432/shop", "no postgres://ada:<redacted>@db:5432/shop"),
+        ("see https://ada@example.com/a?b=c", "see https://ada@example.com/a?b=c"),
+        ("http://[::1]:80/x and ada:x@y", "http://[::1]:80/x and ada:x@y"),
         (&license, "<redacted>"),
         (&format!("x{license}"), &format!("x{license}")),
     ] {

@@ -26,7 +26,6 @@ pub(crate) use http::address;
 pub use key::{KeyKind, USER_KEY_HELP};
 pub use settings::Setting;
 pub use trust::Roots;
-pub(crate) use trust::is_plain;
 
 use crate::logging::LogFilter;
 use crate::selection::Choice;

@@ -55,11 +55,6 @@ pub(super) fn roots(layers: &Layers) -> Result<Option<Roots>, ConfigError> {
     Ok(Some(Roots(text)))
 }
 
-/// Whether NerdGraph is reached without TLS, which it is on loopback only. The carrier goes past every proxy then.
-pub(crate) fn is_plain(region: &Region) -> bool {
-    region.endpoint().get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"))
-}
-
 /// The proxy, and where it came from. Its URL may hold a password, so it is a secret, and no error shows it.
 pub(super) fn proxy(layers: &Layers, region: &Region) -> Result<Option<(Secret, String)>, ConfigError> {
     let url = layers.parse(Setting::Proxy, |text| {
@@ -76,7 +71,7 @@ pub(super) fn proxy(layers: &Layers, region: &Region) -> Result<Option<(Secret, 
         Ok(Secret::new(text))
     })?;
     let Some((url, place)) = url.zip(layers.origin(Setting::Proxy)) else { return Ok(None) };
-    if is_plain(region) {
+    if !region.is_tls() {
         let message = "New Relic's address is one without TLS, so a proxy would see the user key";
         return Err(ConfigError::new(ConfigErrorKind::Value, place, message)
             .with_next("leave the proxy out, or use an address that begins with https://".to_owned()));

@@ -9,7 +9,8 @@ use serde_json::Value;
 /// The column of command lines.
 pub(super) const COMMAND: &str = "command";
 
-/// Parts of the names of options whose value is a secret; compared in lower case.
+/// Parts of the names of options whose value is a secret; compared in lower case. More than [`mask_secrets`] knows: what
+/// would be a word in a log is a name in a command line.
 const SECRET: [&str; 9] =
     ["password", "passwd", "pass", "pwd", "secret", "token", "apikey", "api-key", "credential"];
 
@@ -23,7 +24,7 @@ pub(super) fn mask_row(row: &mut Row) {
     }
 }
 
-/// The beginning of a command line with the values of its secret options and the passwords of its addresses masked.
+/// The beginning of a command line with what is secret masked: addresses as in every text, options by more names.
 fn masked(line: &str) -> String {
     let mut out = String::with_capacity(line.len().min(4 * SHOWN));
     let (mut secret, mut cut) = (false, false);
@@ -41,7 +42,7 @@ fn masked(line: &str) -> String {
             continue;
         }
         secret = (secret && word.is_empty()) || is_secret_option(word);
-        out.push_str(&option(&address(word)));
+        out.push_str(&option(word));
     }
     let clean = mask_secrets(&out);
     let mut short: String = clean.chars().take(SHOWN).collect();
@@ -70,19 +71,6 @@ fn option(word: &str) -> Cow<'_, str> {
         }
         _ => Cow::Borrowed(word),
     }
-}
-
-/// `scheme://user:password@host` with the password masked.
-fn address(word: &str) -> Cow<'_, str> {
-    let masked = || {
-        let (scheme, rest) = word.split_once("://")?;
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, path) = rest.split_at_checked(end)?;
-        let (who, host) = authority.rsplit_once('@')?;
-        let (user, _) = who.split_once(':')?;
-        Some(format!("{scheme}://{user}:{MASK}@{host}{path}"))
-    };
-    masked().map_or(Cow::Borrowed(word), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use nr_nerdgraph::{Account, Client, ErrorKind};
 use super::clock::{Clocked, Skew};
 use super::{Check, State};
 use crate::assembly;
-use crate::config::{Connection, Environment, KeyKind, PROXIES, USER_KEY_HELP, is_plain};
+use crate::config::{Connection, Environment, KeyKind, PROXIES, USER_KEY_HELP};
 
 /// How long New Relic may take to say who the key belongs to.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -190,7 +190,7 @@ fn proxy(connection: &Connection, environment: &Environment) -> Check {
             "{} {} set, and {}",
             set.join(", "),
             if set.len() == 1 { "is" } else { "are" },
-            if is_plain(&connection.region) { "not used for an address without TLS" } else { "used" }
+            if connection.region.is_tls() { "used" } else { "not used for an address without TLS" }
         ),
     )
 }
