@@ -11,6 +11,7 @@ const MAX_EDITS: usize = 2;
 /// assert_eq!(nr_plugins::nearest("account-idd", names), Some("account_id"));
 /// assert_eq!(nr_plugins::nearest("colour", names), None);
 /// ```
+#[must_use]
 pub fn nearest<'a, N>(name: &str, names: N) -> Option<&'a str>
 where
     N: IntoIterator<Item = &'a str, IntoIter: Clone>,
@@ -28,7 +29,10 @@ where
         (wanted.len() > MAX_EDITS).then_some(())?;
         names
             .filter(|name| name.len() > MAX_EDITS)
-            .filter(|name| name.contains(wanted.as_str()) || wanted.contains(*name))
+            .filter(|name| {
+                let name = letters(name);
+                name.contains(&wanted) || wanted.contains(&name)
+            })
             .max_by_key(|name| name.len().min(wanted.len()))
     })
 }
@@ -75,6 +79,14 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(word, names), meant, "{word}");
+        }
+        let toolsets = ["data-access", "performance-analytics"];
+        for (word, meant) in [
+            ("data_access_tools", Some("data-access")),
+            ("performance_ana", Some("performance-analytics")),
+            ("Data_Acces", Some("data-access")),
+        ] {
+            assert_eq!(nearest(word, toolsets), meant, "{word}");
         }
     }
 }

@@ -19,7 +19,7 @@ use tracing::Instrument as _;
 
 use crate::compute::Pool;
 use crate::logging::AUDIT;
-use crate::scope::Scope;
+use crate::scope::{self, Scope};
 use crate::selection::Selection;
 
 /// What is behind the door: plugins, and the rules by which they may be called.
@@ -181,7 +181,7 @@ impl Door {
         match snapshot.tool(tool) {
             None => Err(snapshot.unknown_tool(tool)),
             Some(spec) if !self.selection.offers(spec) => Err(switched_off(spec)),
-            Some(spec) if !scope.takes(spec) => Err(out_of_scope(spec)),
+            Some(spec) if !scope.takes(spec) => Err(scope::outside(spec)),
             Some(spec) => may(spec),
         }
     }
@@ -248,14 +248,6 @@ fn switched_off(spec: &ToolSpec) -> Fault {
         "use another tool, or start the server with --tools {} or --toolsets {}",
         spec.name, spec.toolset
     ))
-}
-
-/// A tool that is there, but not by the way that the request took.
-fn out_of_scope(spec: &ToolSpec) -> Fault {
-    let message = format!("the tool `{}` is not among those that this request chose", spec.name);
-    Fault::new(FaultKind::NotFound, message).with_next(
-        "use another tool, or call /mcp without the header include-tags, which has all that are on",
-    )
 }
 
 /// Why a call gave no answer, as its caller may be told. The causes are in the log under the id.

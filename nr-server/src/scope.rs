@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use http::request::Parts;
 use http::{Extensions, StatusCode};
 use nr_core::redact::excerpt;
+use nr_core::{Fault, FaultKind};
 use nr_mcp::http::{ENDPOINT, Refusal};
 use nr_plugins::{Effect, Snapshot, ToolSpec, nearest};
 
@@ -31,9 +32,6 @@ impl Scope {
     /// # Errors
     /// 404 for a path that means nothing, 400 for a header that names a toolset that is not there.
     pub fn of(request: &Parts, snapshot: &Snapshot) -> Result<Self, Refusal> {
-        let mut known: BTreeSet<&str> = snapshot.tools().map(|spec| spec.toolset.as_str()).collect();
-        known.remove("");
-        known.extend([CORE, ALL]);
         let mut scope = Self::default();
         let below = request.uri.path().strip_prefix(ENDPOINT).unwrap_or_default();
         let steps: Vec<&str> = below.trim_matches('/').split('/').filter(|step| !step.is_empty()).collect();
@@ -56,14 +54,14 @@ impl Scope {
             }
         };
         if let Some(named) = named {
-            let choice = choice(named, &known).map_err(|why| Refusal::new(StatusCode::NOT_FOUND, why))?;
+            let choice = choice(named, snapshot).map_err(|why| Refusal::new(StatusCode::NOT_FOUND, why))?;
             scope.choices.extend(choice);
         }
         for header in request.headers.get_all(INCLUDE_TAGS) {
             let bad = |why: String| Refusal::new(StatusCode::BAD_REQUEST, format!("{INCLUDE_TAGS}: {why}"));
             let text =
                 header.to_str().map_err(|_| bad("write the names of toolsets between commas".to_owned()))?;
-            scope.choices.extend(choice(text, &known).map_err(bad)?);
+            scope.choices.extend(choice(text, snapshot).map_err(bad)?);
         }
         Ok(scope)
     }
@@ -91,14 +89,31 @@ impl Scope {
     }
 }
 
+/// Says that a tool is there, but not by the way that the request took.
+pub(crate) fn outside(spec: &ToolSpec) -> Fault {
+    let message = format!("the tool `{}` is not among those that this request chose", spec.name);
+    Fault::new(FaultKind::NotFound, message).with_next(format!(
+        "use another tool, or call {ENDPOINT} itself, without the header {INCLUDE_TAGS}, which has all that are on"
+    ))
+}
+
 /// The toolsets of one list; none when it is empty, as a field is that nobody filled in.
-fn choice(text: &str, known: &BTreeSet<&str>) -> Result<Option<BTreeSet<String>>, String> {
+fn choice(text: &str, snapshot: &Snapshot) -> Result<Option<BTreeSet<String>>, String> {
     let names: BTreeSet<String> = text
         .split(',')
         .map(|name| name.trim().to_ascii_lowercase())
         .filter(|name| !name.is_empty())
-        .take(MAX_NAMED)
+        .take(MAX_NAMED + 1)
         .collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    if names.len() > MAX_NAMED {
+        return Err(format!("more than {MAX_NAMED} toolsets; name fewer, or {ALL}"));
+    }
+    let mut known: BTreeSet<&str> = snapshot.tools().map(|spec| spec.toolset.as_str()).collect();
+    known.remove("");
+    known.extend([CORE, ALL]);
     if let Some(unknown) = names.iter().find(|name| !known.contains(name.as_str())) {
         let hint = match nearest(unknown, known.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`? "),
@@ -107,5 +122,5 @@ fn choice(text: &str, known: &BTreeSet<&str>) -> Result<Option<BTreeSet<String>>
         let all = known.iter().copied().collect::<Vec<_>>().join(", ");
         return Err(format!("there is no toolset `{}`; {hint}there are: {all}", excerpt(unknown)));
     }
-    Ok((!names.is_empty()).then_some(names))
+    Ok(Some(names))
 }

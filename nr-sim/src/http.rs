@@ -96,7 +96,7 @@ impl Server {
     /// Takes no more connections and waits for the requests under way, for [`SHUTDOWN_TIMEOUT`] at most.
     ///
     /// # Errors
-    /// When serving had failed.
+    /// When serving panicked.
     pub async fn shutdown(self) -> io::Result<()> {
         self.stop.send_replace(true);
         self.task.await.map_err(io::Error::other)

@@ -92,7 +92,7 @@ impl Front {
         let sent = config.headers.iter().fold(SENT.to_owned(), |sent, header| format!("{sent}, {header}"));
         Ok(Self {
             sent: HeaderValue::try_from(sent)
-                .map_err(|_| invalid("the headers that pages may send are too long"))?,
+                .map_err(|_| invalid("the headers that pages may send make no header"))?,
             strays: Seldom::default(),
             strangers: Seldom::default(),
             doors: Doors::new(&config.allowed_hosts, &config.allowed_origins)?,

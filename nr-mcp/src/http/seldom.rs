@@ -46,15 +46,9 @@ impl Seldom {
 /// The beginning of a header that a stranger sent, fit for a log: one line of ASCII.
 pub(super) fn shown(header: Option<&HeaderValue>) -> String {
     let bytes = header.map(HeaderValue::as_bytes).unwrap_or_default();
-    let mut text: String = bytes
-        .iter()
-        .take(SHOWN)
-        .copied()
-        .flat_map(std::ascii::escape_default)
-        .map(char::from)
-        .take(SHOWN)
-        .collect();
-    if bytes.len() > SHOWN {
+    let mut escaped = bytes.iter().copied().flat_map(std::ascii::escape_default).map(char::from);
+    let mut text: String = escaped.by_ref().take(SHOWN).collect();
+    if escaped.next().is_some() {
         text.push('…');
     }
     text
