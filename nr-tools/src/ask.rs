@@ -110,7 +110,9 @@ impl<'a> Question<'a> {
             let all = rows.to_mut();
             all.sort_by(|a, b| of(b).total_cmp(&of(a)));
             if all.len() > groups {
-                notes.push(format!("the first {groups} of {} groups, by {figure}", all.len()));
+                let cut = self.limit.is_some_and(|limit| all.len() >= limit as usize);
+                let more = if cut { " or more" } else { "" };
+                notes.push(format!("the first {groups} of {}{more} groups, by {figure}", all.len()));
                 all.truncate(groups);
             }
         }

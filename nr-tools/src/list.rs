@@ -103,7 +103,7 @@ async fn page<L: List>(
     if !part.table.is_empty() {
         part.lead = String::new();
     } else if part.next.is_some() {
-        part.lead = format!("nothing on the first {} pages; go on with `next`", passed + 1);
+        part.lead = format!("nothing on {} pages in a row; go on with `next`", passed + 1);
     } else if before > 0 {
         part.lead = "nothing more".to_owned();
     }

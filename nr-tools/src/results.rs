@@ -203,8 +203,8 @@ impl Results {
     ///
     /// # Errors
     /// When the text is no cursor, or its result is gone or another caller's.
-    pub fn whole(&self, cursor: &str, caller: &str) -> Result<Arc<Kept>, Fault> {
-        self.find(cursor, caller).map(|(_, kept)| kept)
+    pub fn whole(&self, cursor: &str, caller: &str) -> Result<(Id, Arc<Kept>), Fault> {
+        self.find(cursor, caller).map(|(place, kept)| (place.id, kept))
     }
 
     fn find(&self, cursor: &str, caller: &str) -> Result<(Cursor, Arc<Kept>), Fault> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use nr_core::{Fault, FaultKind};
-use nr_plugins::{Contents, Manifest, Plugin};
+use nr_plugins::{Contents, Manifest, Plugin, ToolSpec};
 
 use crate::prompts::prompts;
 use crate::resources::resources;
@@ -144,6 +144,12 @@ fn made(make: Make, services: &Services) -> Contents {
     contents
 }
 
+/// What every tool says of itself, by toolset.
+pub(crate) fn specs(services: &Services) -> Vec<ToolSpec> {
+    let contents = TOOLSETS.iter().map(|(.., make)| made(*make, services));
+    contents.flat_map(|made| made.tools).map(|tool| tool.spec().clone()).collect()
+}
+
 /// Resources and prompts: they lead through the tools of every toolset, and so belong to none.
 #[derive(Debug)]
 struct Guides {
@@ -157,10 +163,8 @@ impl Plugin for Guides {
     }
 
     async fn load(&self) -> Result<Contents, Fault> {
-        let contents = TOOLSETS.iter().map(|(.., make)| made(*make, &self.services));
-        let tools = contents.flat_map(|made| made.tools).map(|tool| tool.spec().clone()).collect();
         let mut contents = Contents::new();
-        contents.resources = resources(&self.services, tools).map_err(|error| {
+        contents.resources = resources(&self.services).map_err(|error| {
             Fault::new(FaultKind::Internal, "a resource has no legal address").with_source(error)
         })?;
         contents.prompts = prompts(&self.services);

@@ -71,7 +71,7 @@ impl List for ListAlertPolicies {
                 .text(&policy.id)
                 .text(&policy.name)
                 .text(policy.incident_preference.as_str())
-                .text(&policy.account_id.unwrap_or(account).to_string())
+                .whole(policy.account_id.unwrap_or(account).get())
                 .end();
         }
         let lead = match &wanted.policy_name {

@@ -36,19 +36,8 @@ struct Wanted {
     /// Default 60.
     #[schemars(range(min = 5, max = 120))]
     timeout_seconds: Option<u64>,
-    format: Option<Wire>,
-    /// Default 4000.
-    #[schemars(range(min = 200, max = 25000))]
-    max_tokens: Option<usize>,
     /// `next` of a cut answer, alone.
     cursor: Option<String>,
-}
-
-#[derive(Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Wire {
-    Tsv,
-    Json,
 }
 
 /// The tool.
@@ -108,11 +97,9 @@ impl Tool for ExecuteNrqlQuery {
     async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
         let wanted: Wanted = arguments.decode()?;
         let results = &self.services.results;
-        let max_tokens =
-            wanted.max_tokens.unwrap_or(budget::DEFAULT_TOKENS).clamp(budget::MIN_TOKENS, budget::MAX_TOKENS);
         if let Some(cursor) = &wanted.cursor {
             let (id, kept, row) = results.open(cursor, &ctx.caller().id, NAME)?;
-            return Ok(Outcome::Done(resume(results, id, &kept, row, max_tokens, ctx)));
+            return Ok(Outcome::Done(resume(results, id, &kept, row, budget::DEFAULT_TOKENS, ctx)));
         }
         let Some(query) = &wanted.query else {
             return Err(Fault::new(FaultKind::InvalidInput, format!("`{NAME}` needs the argument `query`"))
@@ -122,14 +109,12 @@ impl Tool for ExecuteNrqlQuery {
         let plan = Plan::new(query, &window, wanted.limit)?;
         let accounts = self.accounts(&wanted, ctx).await?;
         let timeout = wanted.timeout_seconds.map_or(DEFAULT_TIMEOUT, Duration::from_secs);
-        let format = match wanted.format {
-            Some(Wire::Json) => Format::Json,
-            Some(Wire::Tsv) | None => Format::Tsv,
-        };
+        // JSON is written from the answer itself: its values are whole where those of a table are short.
+        let format = if ctx.json() == Some(true) { Format::Json } else { Format::Tsv };
         let answered = answered::ask(&self.services, &accounts, &plan, timeout, format, ctx).await?;
         let mut whole = Whole::new(NAME, answered.table);
         whole.lead = answered.lead;
         whole.about = answered.about;
-        Ok(Outcome::Done(whole.cut(results, max_tokens, ctx)))
+        Ok(Outcome::Done(whole.cut(results, budget::DEFAULT_TOKENS, ctx)))
     }
 }

@@ -56,7 +56,7 @@ impl List for ListAccounts {
         let reply = self.services.client.accounts().await?;
         let mut builder = Builder::new(["account_id", "name"]);
         for account in &reply.data {
-            builder.text(&account.id.to_string()).text(&account.name).end();
+            builder.whole(account.id.get()).text(&account.name).end();
         }
         let lead = if reply.data.is_empty() {
             format!(

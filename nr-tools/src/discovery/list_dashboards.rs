@@ -78,7 +78,7 @@ impl List for ListDashboards {
             builder
                 .text(&one.name)
                 .text(&one.guid.to_string())
-                .text(&one.account_id.to_string())
+                .whole(one.account_id.get())
                 .maybe(one.owner.as_deref())
                 .maybe(one.permissions.as_ref().map(|permissions| permissions.as_str()))
                 .maybe(one.updated.as_deref())

@@ -71,7 +71,7 @@ impl List for ListEntityTypes {
         });
         let mut builder = Builder::new(["domain", "entity_type", "entities"]);
         for kind in &types {
-            builder.text(&kind.domain).text(&kind.entity_type).text(&kind.count.to_string()).end();
+            builder.text(&kind.domain).text(&kind.entity_type).whole(kind.count).end();
         }
         let filtered = wanted.domain.is_some() || wanted.account_id.is_some();
         let lead = match (types.is_empty(), filtered) {

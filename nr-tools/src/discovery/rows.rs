@@ -27,7 +27,7 @@ impl Cells<'_> {
             .text(self.kind)
             .text(self.domain)
             .text(self.guid)
-            .text(&self.account.to_string())
+            .whole(self.account)
             .maybe(self.severity)
             .maybe(self.reporting.map(|reporting| if reporting { "true" } else { "false" }));
     }

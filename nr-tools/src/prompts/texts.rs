@@ -150,8 +150,8 @@ pub(super) const TEXTS: &[Text] = &[
                  1. get_usage_summary: gigabytes by kind, and how they grow.\n\
                  2. For the largest kinds: execute_nrql_query with `SELECT bytecountestimate()/1e9 FROM Type FACET …` by \
                  service, host, level or log pattern.\n\
-                 3. get_query_performance: which event types nobody asks for; list_alert_conditions and list_dashboards: which \
-                 are used there.\n\
+                 3. For each of them: get_query_performance with `text` set to its name (what nobody asked for is a \
+                 candidate), and list_alert_conditions, whose queries may need it.\n\
                  Give a table: what, gigabytes a day, who uses it, what to do (drop, sample, shorten), what is lost by it. \
                  Say which figures are estimates. Change nothing."
             ))

@@ -50,7 +50,7 @@ impl Resource for Account {
         let counted = self.services.client.count_entities(&search, &[]).await?.data;
         let mut builder = Builder::new(["domain", "entity_type", "entities"]);
         for kind in &counted.types {
-            builder.text(&kind.domain).text(&kind.entity_type).text(&kind.count.to_string()).end();
+            builder.text(&kind.domain).text(&kind.entity_type).whole(kind.count).end();
         }
         let table = builder.finish();
         Ok(ResourceBody::text(format!(

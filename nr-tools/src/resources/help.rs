@@ -7,26 +7,36 @@ use nr_core::Fault;
 use nr_plugins::template::ParseTemplateError;
 use nr_plugins::{Context, Resource, ResourceBody, ResourceSpec, ToolSpec};
 
+use crate::services::Services;
+use crate::toolset::specs;
+
 /// NRQL on one page.
 const NRQL: &str = include_str!("nrql.md");
 
 #[derive(Debug)]
 pub(super) struct Help {
     spec: ResourceSpec,
-    text: String,
+    page: Page,
+}
+
+#[derive(Debug)]
+enum Page {
+    Nrql,
+    /// Written when it is read, which is seldom: to make every tool takes longer than to start.
+    Tools(Services),
 }
 
 impl Help {
     pub(super) fn nrql() -> Result<Self, ParseTemplateError> {
         let about = "NRQL on one page: clauses, functions, time, and what goes wrong.";
         let spec = ResourceSpec::new("newrelic://help/nrql", "help_nrql", about)?.title("NRQL on one page");
-        Ok(Self { spec: spec.mime("text/markdown"), text: NRQL.to_owned() })
+        Ok(Self { spec: spec.mime("text/markdown"), page: Page::Nrql })
     }
 
-    pub(super) fn tools(tools: Vec<ToolSpec>) -> Result<Self, ParseTemplateError> {
+    pub(super) fn tools(services: Services) -> Result<Self, ParseTemplateError> {
         let about = "Every tool by toolset, those that are switched off too, with what each is for.";
         let spec = ResourceSpec::new("newrelic://help/tools", "help_tools", about)?.title("Tools by toolset");
-        Ok(Self { spec: spec.mime("text/markdown"), text: page(&tools) })
+        Ok(Self { spec: spec.mime("text/markdown"), page: Page::Tools(services) })
     }
 }
 
@@ -55,6 +65,9 @@ impl Resource for Help {
     }
 
     async fn read(&self, _: &str, _: &Context) -> Result<ResourceBody, Fault> {
-        Ok(ResourceBody::text(self.text.as_str()))
+        Ok(match &self.page {
+            Page::Nrql => ResourceBody::text(NRQL),
+            Page::Tools(services) => ResourceBody::text(page(&specs(services))),
+        })
     }
 }

@@ -12,20 +12,17 @@ use std::sync::Arc;
 
 use nr_core::{Fault, FaultKind};
 use nr_plugins::template::ParseTemplateError;
-use nr_plugins::{Resource, ResourceSpec, ToolSpec};
+use nr_plugins::{Resource, ResourceSpec};
 
 use crate::services::Services;
 
-/// Every resource; `tools` are those that the help lists.
-pub(crate) fn resources(
-    services: &Services,
-    tools: Vec<ToolSpec>,
-) -> Result<Vec<Arc<dyn Resource>>, ParseTemplateError> {
+/// Every resource.
+pub(crate) fn resources(services: &Services) -> Result<Vec<Arc<dyn Resource>>, ParseTemplateError> {
     let mut all: Vec<Arc<dyn Resource>> = vec![Arc::new(account::Account::new(services.clone())?)];
     all.extend(through::all(services)?);
     all.push(Arc::new(result::CutResult::new(services.clone())?));
     all.push(Arc::new(help::Help::nrql()?));
-    all.push(Arc::new(help::Help::tools(tools)?));
+    all.push(Arc::new(help::Help::tools(services.clone())?));
     Ok(all)
 }
 

@@ -31,13 +31,15 @@ pub enum Format {
 }
 
 /// A finished table: one text with the ends of its rows, so that a part of it is a slice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Table {
     format: Format,
     header: String,
     body: String,
     /// The byte after the line end of each row.
     ends: Vec<usize>,
+    /// Whether a column holds texts, which may look like numbers.
+    texts: Vec<bool>,
 }
 
 impl Table {
@@ -99,8 +101,8 @@ impl Table {
 #[derive(Debug)]
 pub struct Builder {
     table: Table,
-    /// Whether the row at hand has a cell.
-    begun: bool,
+    /// Cells that the row at hand has.
+    cells: usize,
 }
 
 impl Builder {
@@ -113,22 +115,33 @@ impl Builder {
             }
             cell::write_text(&mut header, name.as_ref());
         }
-        let table = Table { format: Format::Tsv, header, body: String::new(), ends: Vec::new() };
-        Self { table, begun: false }
+        Self { table: Table { header, ..Table::default() }, cells: 0 }
     }
 
     /// The next cell's place in the text.
     fn next(&mut self) -> &mut String {
-        if self.begun {
+        if self.cells > 0 {
             self.table.body.push('\t');
         }
-        self.begun = true;
+        self.cells += 1;
         &mut self.table.body
+    }
+
+    /// The next cell's place, which holds a text.
+    fn next_text(&mut self) -> &mut String {
+        let texts = &mut self.table.texts;
+        if texts.len() <= self.cells {
+            texts.resize(self.cells + 1, false);
+        }
+        if let Some(column) = texts.get_mut(self.cells) {
+            *column = true;
+        }
+        self.next()
     }
 
     /// A text.
     pub fn text(&mut self, text: &str) -> &mut Self {
-        cell::write_text(self.next(), text);
+        cell::write_text(self.next_text(), text);
         self
     }
 
@@ -164,8 +177,14 @@ impl Builder {
         self
     }
 
+    /// A whole number, such as an id or a count.
+    pub fn whole(&mut self, number: u64) -> &mut Self {
+        self.next().push_str(&number.to_string());
+        self
+    }
+
     pub(crate) fn value(&mut self, value: Option<&Value>, kind: Kind) -> &mut Self {
-        let place = self.next();
+        let place = if value.is_some_and(Value::is_string) { self.next_text() } else { self.next() };
         if let Some(value) = value {
             cell::write(place, value, kind);
         }
@@ -176,7 +195,7 @@ impl Builder {
     pub fn end(&mut self) {
         self.table.body.push('\n');
         self.table.ends.push(self.table.body.len());
-        self.begun = false;
+        self.cells = 0;
     }
 
     /// The table.
@@ -188,8 +207,7 @@ impl Builder {
 
 /// A table of JSON objects, texts cleaned.
 pub(crate) fn json<'a>(rows: impl Iterator<Item = &'a Map<String, Value>>, hide: &[&str]) -> Table {
-    let mut table =
-        Table { format: Format::Json, header: String::new(), body: String::new(), ends: Vec::new() };
+    let mut table = Table { format: Format::Json, ..Table::default() };
     for row in rows {
         let kept: Map<String, Value> = row
             .iter()

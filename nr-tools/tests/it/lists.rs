@@ -92,11 +92,28 @@ async fn many_pages_without_a_row_are_not_called_nothing() {
     let pages = (0..100).map(|at| page(&[], Some(&format!("c{at}")))).collect();
     let (world, asked) = over(pages).await;
     let text = world.text(TOOL, json!({})).await;
-    assert!(text.starts_with("nothing on the first 9 pages; go on with `next`"), "{text}");
+    assert!(text.starts_with("nothing on 9 pages in a row; go on with `next`"), "{text}");
     assert_eq!(*asked.lock().unwrap(), 9);
     let text = world.text(TOOL, json!({"cursor": next(&text).unwrap()})).await;
     assert!(text.contains("go on with `next`"), "{text}");
     assert_eq!(*asked.lock().unwrap(), 18);
+}
+
+#[tokio::test]
+async fn a_list_that_goes_on_says_so_where_it_is_read_whole() {
+    let (world, _) = over(vec![page(&["one", "1.10"], Some("a")), page(&["two"], None)]).await;
+    let cursor = next(&world.text(TOOL, json!({})).await).unwrap();
+    let ctx = nr_plugins::Context::new(nr_plugins::Caller::new("local"));
+    let body = world.manager.read(&format!("newrelic://result/{cursor}"), &ctx).await.unwrap();
+    let nr_plugins::resource::ResourceData::Text(text) = body.data else { panic!("{:?}", body.data) };
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [one, other, more] = lines.as_slice() else { panic!("{text}") };
+    assert_eq!(
+        (&one["name"], &other["name"], &one["account_id"]),
+        (&json!("one"), &json!("1.10"), &json!(1))
+    );
+    let text = world.text(TOOL, json!({"cursor": more["next"]})).await;
+    assert_eq!(column(&text, "name"), ["two"]);
 }
 
 #[tokio::test]

@@ -192,6 +192,21 @@ proptest! {
     }
 
     #[test]
+    fn json_of_a_table_holds_what_was_put_in(rows in proptest::collection::vec(("([0-9.e-]{1,6}|[ -~\t\n]{0,8})", any::<u64>(), proptest::option::of(any::<i16>())), 1..9)) {
+        let clean = |text: &str| nr_core::redact::mask_secrets(text).into_owned();
+        let mut builder = Builder::new(["text", "whole", "number"]);
+        for (text, whole, number) in &rows {
+            builder.text(text).whole(*whole).number(number.map(f64::from)).end();
+        }
+        let read: Vec<Value> = builder.finish().ndjson().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let given: Vec<Value> = rows
+            .iter()
+            .map(|(text, whole, number)| json!({"text": clean(text), "whole": whole, "number": number}))
+            .collect();
+        prop_assert_eq!(read, given);
+    }
+
+    #[test]
     fn a_table_is_hardly_larger_than_its_values(values in proptest::collection::vec(("[a-zA-Z0-9 ./:_-]{1,40}", any::<i32>(), any::<bool>()), 1..60)) {
         let rows: Vec<Map<String, Value>> = values
             .iter()
