@@ -24,6 +24,7 @@ cargo xtask <chore>
   conformance               the official MCP conformance suite against nr-mcp and nr-server
   clients                   the Python and TypeScript SDK clients and the MCP inspector against nr-server
   measure                   start-up time and memory of nr-server, for BENCHMARKS.md
+  bench [--quick]           nr-server under load beside the same calls sent straight to its upstream
 
 Environment: NR_SHARED_DIR (default ../shared) is where the full schema and the NRQL corpus lie; what is missing is
 skipped with a line that says so, unless NR_REQUIRE_ALL=1.";
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         ["conformance"] => conformance::run(),
         ["clients"] => clients::run(),
         ["measure"] => measure::run(),
+        ["bench", options @ ..] => process::load("bench", options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

@@ -53,3 +53,19 @@ pub(crate) fn graphql(words: &[&str]) -> Result<(), String> {
     args.extend_from_slice(words);
     cargo(words.first().copied().unwrap_or("graphql"), &args, &[])
 }
+
+/// Load is made by a third binary, built for release as the server under it is.
+pub(crate) fn load(chore: &str, options: &[&str]) -> Result<(), String> {
+    cargo(
+        "programs",
+        &["build", "--quiet", "--release", "--package", "nr-server", "--package", "xtask-load"],
+        &[],
+    )?;
+    let status = Command::new(built("release/xtask-load"))
+        .arg(chore)
+        .arg(built("release/nr-server"))
+        .args(options)
+        .status();
+    let status = status.map_err(|error| format!("the load could not be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{chore} failed")) }
+}

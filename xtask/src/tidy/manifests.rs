@@ -18,7 +18,7 @@ const CRATES: &[(u8, &str, &[&str])] = &[
 ];
 
 /// Members that are not published: they may use no workspace crate (chores), or any of them (examples).
-const CHORES: &[&str] = &["xtask", "xtask/graphql"];
+const CHORES: &[&str] = &["xtask", "xtask/graphql", "xtask/load"];
 
 const INHERITED: &[&str] =
     &["version", "edition", "rust-version", "license", "repository", "authors", "keywords", "categories"];
