@@ -233,6 +233,14 @@ impl<'a> Shaper<'a> {
     fn gap(&self, word: Word<'_>, last: Word<'_>) -> Option<Piece<'a>> {
         match (last.token.kind, word.token.kind) {
             (_, K::Comma | K::Colon | K::OpenSquare | K::Dot) => None,
+            // A template may be a part of a name, as in `{{a}}_b` and `a{{b}}`.
+            (K::Template, K::Template | K::Word | K::Number) | (K::Word | K::Number, K::Template)
+                if last.token.span.end == word.token.span.start
+                    && last.keyword.is_empty()
+                    && word.keyword.is_empty() =>
+            {
+                None
+            }
             (K::Dot, _) if last.token.span.end == word.token.span.start => None,
             (K::Open | K::OpenSquare, _) => Some(Piece::Break(Gap::Nothing)),
             // Braces that meet would begin a template.

@@ -68,6 +68,19 @@ fn check(text: &str) {
     );
 }
 
+/// A template may be a part of a name.
+#[test]
+fn names_of_templates_stay_whole() {
+    for (text, shown) in [
+        ("select {{a}}_b,a{{b}}c,{{a}}{{b}} from {{t}}", "SELECT {{a}}_b, a{{b}}c, {{a}}{{b}} FROM {{t}}"),
+        ("SELECT{{a}} FROM T WHERE{{c}} LIMIT{{n}}", "SELECT {{a}} FROM T WHERE {{c}} LIMIT {{n}}"),
+        ("SELECT a.{{b}}.c, ${x}_y FROM T", "SELECT a.{{b}}.c, ${x}_y FROM T"),
+    ] {
+        assert_eq!(formatted(text), shown);
+        assert_eq!(fingerprint(&parse(text)), fingerprint(&parse(shown)));
+    }
+}
+
 #[test]
 fn what_is_written_how() {
     for (given, expected) in [
