@@ -124,13 +124,24 @@ pub fn lex(source: &str) -> Vec<Token> {
     let bytes = source.as_bytes();
     let mut tokens = Vec::with_capacity(bytes.len() / 4 + 4);
     let mut at = 0;
+    let mut ends = Ends::default();
     while at < bytes.len() {
-        let (kind, length) = next(source, bytes, at);
+        let (kind, length) = next(source, bytes, at, &mut ends);
         let end = at + length.max(1);
         tokens.push(Token { kind, span: Span::new(at as u32, end as u32) });
         at = end;
     }
     tokens
+}
+
+/// Ends of templates that the rest of the text was searched for in vain: searching again for each beginning would cost
+/// the square of the text.
+#[derive(Default)]
+struct Ends {
+    /// No `}}` follows.
+    no_double: bool,
+    /// No `}` follows.
+    no_single: bool,
 }
 
 const fn word_start(byte: u8) -> bool {
@@ -157,7 +168,7 @@ fn goes_on(bytes: &[u8], at: usize) -> bool {
 }
 
 /// The token that begins at `at`, and its length in bytes.
-fn next(source: &str, bytes: &[u8], at: usize) -> (TokenKind, usize) {
+fn next(source: &str, bytes: &[u8], at: usize, ends: &mut Ends) -> (TokenKind, usize) {
     use TokenKind as K;
     let byte = |offset: usize| bytes.get(at + offset).copied().unwrap_or(0);
     let pair =
@@ -179,11 +190,20 @@ fn next(source: &str, bytes: &[u8], at: usize) -> (TokenKind, usize) {
             Some(end) => (K::Quoted, end + 2),
             None => (K::OpenQuoted, bytes.len() - at),
         },
-        b'{' if byte(1) == b'{' => template(source, at),
-        b'$' if byte(1) == b'{' => match source.get(at..).and_then(|rest| rest.find('}')) {
-            Some(end) => (K::Template, end + 1),
-            None => (K::Unknown, 1),
-        },
+        b'{' if byte(1) == b'{' && !ends.no_double => template(source, at).unwrap_or_else(|| {
+            ends.no_double = true;
+            (K::OpenCurly, 1)
+        }),
+        b'$' if byte(1) == b'{' && !ends.no_single => {
+            match source.get(at..).and_then(|rest| rest.find('}')) {
+                Some(end) => (K::Template, end + 1),
+                None => {
+                    ends.no_single = true;
+                    (K::Unknown, 1)
+                }
+            }
+        }
+        b'$' if byte(1) == b'{' => (K::Unknown, 1),
         b'%' if goes_on(bytes, at + 1) || (byte(1) == b'.' && goes_on(bytes, at + 2)) => {
             word(source, bytes, at)
         }
@@ -237,16 +257,12 @@ fn string(bytes: &[u8], at: usize, lead: usize, quote: u8, kind: TokenKind) -> (
 }
 
 /// `{{ … }}`, with as many closing braces as there are.
-fn template(source: &str, at: usize) -> (TokenKind, usize) {
-    match source.get(at..).and_then(|rest| rest.find("}}").map(|end| (rest, end + 2))) {
-        Some((rest, end)) => {
-            let more =
-                rest.as_bytes().get(end..).unwrap_or_default().iter().take_while(|b| **b == b'}').count();
-            let opened = rest.bytes().take_while(|b| *b == b'{').count();
-            (TokenKind::Template, end + more.min(opened.saturating_sub(2)))
-        }
-        None => (TokenKind::OpenCurly, 1),
-    }
+fn template(source: &str, at: usize) -> Option<(TokenKind, usize)> {
+    let rest = source.get(at..)?;
+    let end = rest.find("}}")? + 2;
+    let more = rest.as_bytes().get(end..).unwrap_or_default().iter().take_while(|b| **b == b'}').count();
+    let opened = rest.bytes().take_while(|b| *b == b'{').count();
+    Some((TokenKind::Template, end + more.min(opened.saturating_sub(2))))
 }
 
 fn number(bytes: &[u8], at: usize) -> usize {

@@ -170,8 +170,7 @@ impl Parser<'_> {
         if shape == Shape::Query && query.select.is_none() {
             self.error("select-missing", end, "SELECT is missing: say what to compute");
         }
-        // `WITH '…' AS x SELECT jparse(x)` reads nothing.
-        let reads = shape == Shape::Delete || (shape == Shape::Query && query.with.is_empty());
+        let reads = shape == Shape::Delete || (shape == Shape::Query && !query.is_of_variables());
         let said = self.diagnostics.iter().any(|finding| finding.code == "from-missing");
         if reads && query.from.is_none() && !said {
             self.error("from-missing", end, "FROM is missing: say which event type to read");
@@ -286,7 +285,7 @@ impl Parser<'_> {
                     return;
                 }
                 let mut condition = self.expr("a condition");
-                while self.and_missing() {
+                while self.and_missing() && self.operator_allowed() {
                     let next = Box::new(self.expr("a condition"));
                     let span = condition.span.to(next.span);
                     let kind = ExprKind::Binary(BinaryOp::And, Box::new(condition), next);

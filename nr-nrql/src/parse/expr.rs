@@ -13,8 +13,9 @@ use crate::diagnostic::Diagnostic;
 use crate::lex::TokenKind as K;
 use crate::span::Span;
 
-/// Operators in one text at most: a chain of them nests the tree, and whoever walks it needs as much stack.
-const MAX_OPERATORS: usize = 2_000;
+/// Operators in one text at most, `[…]` behind a value among them: a chain of them nests the tree, and whoever walks it
+/// needs as much stack.
+const MAX_OPERATORS: usize = 1_000;
 
 impl Parser<'_> {
     /// An expression or condition.
@@ -31,16 +32,23 @@ impl Parser<'_> {
             if power <= min {
                 break;
             }
-            self.operators += 1;
-            if self.operators > MAX_OPERATORS {
-                let message = format!("more than {MAX_OPERATORS} operators; use IN with a list of values");
-                self.error("too-long", self.token().span, message);
-                self.at = self.tokens.len().saturating_sub(1);
+            if !self.operator_allowed() {
                 break;
             }
             left = self.infix(left, power);
         }
         left
+    }
+
+    /// Counts an operator; at the bound, the rest of the text is passed over.
+    pub(super) fn operator_allowed(&mut self) -> bool {
+        self.operators += 1;
+        if self.operators > MAX_OPERATORS {
+            let message = format!("more than {MAX_OPERATORS} operators; use IN with a list of values");
+            self.error("too-long", self.token().span, message);
+            self.at = self.tokens.len().saturating_sub(1);
+        }
+        self.operators <= MAX_OPERATORS
     }
 
     fn infix_power(&mut self) -> Option<u8> {
@@ -216,9 +224,10 @@ impl Parser<'_> {
         if clauses::begins_query(self) {
             return vec![self.subquery(open.span)];
         }
-        let members = self.list(K::Close, |parser| parser.expr("a value"));
+        // The operators of a level are read outside of it, and a list may hold further ones.
+        let members = self.nested(|parser| parser.list(K::Close, |parser| parser.expr("a value")));
         self.close(open.span);
-        members
+        members.unwrap_or_default()
     }
 
     /// Items between commas, up to a closing token, which stays.
@@ -264,8 +273,8 @@ impl Parser<'_> {
             K::Number => self.number(),
             K::String | K::DoubleString | K::OpenString => {
                 self.take();
-                self.inner_quote(token);
-                ExprKind::String(unescape(text))
+                let whole = self.inner_quote(token);
+                ExprKind::String(unescape(self.text(whole)))
             }
             K::Regex => {
                 self.take();
@@ -363,7 +372,7 @@ impl Parser<'_> {
 
     /// `x[key]` and `x[0]`.
     fn postfix(&mut self, mut expr: Expr) -> Expr {
-        while self.kind() == K::OpenSquare {
+        while self.kind() == K::OpenSquare && self.operator_allowed() {
             let open = self.take();
             let index = self.expr("a key or an index");
             if !self.eat(K::CloseSquare) {

@@ -96,15 +96,23 @@ impl Parser<'_> {
         let token = self.token();
         let next = self.ahead(1).kind;
         let ends = next == K::End || (clauses::begins(self, 1) && !self.is(1, "from"));
-        let from = |token: &crate::lex::Token| {
-            token.kind == K::Word && token.span.of(self.source).eq_ignore_ascii_case("from")
-        };
-        if token.kind != K::Word || !ends || self.tokens.iter().any(from) {
+        if token.kind != K::Word || !ends || self.says_from() {
             return false;
         }
         let finding = Diagnostic::error("from-missing", token.span, "FROM is missing before the event type");
         self.add(finding.fix(self.gap(), " FROM"));
         true
+    }
+
+    /// Whether the word FROM stands anywhere in the text.
+    fn says_from(&mut self) -> bool {
+        if let Some(known) = self.from {
+            return known;
+        }
+        let from = |token: &crate::lex::Token| {
+            token.kind == K::Word && token.span.of(self.source).eq_ignore_ascii_case("from")
+        };
+        *self.from.insert(self.tokens.iter().any(from))
     }
 
     /// `SELECT FROM T`: nothing is selected. Says whether it was so.

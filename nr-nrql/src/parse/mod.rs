@@ -11,6 +11,7 @@ pub(crate) mod power;
 mod slips;
 mod sql;
 mod times;
+mod variables;
 mod windows;
 
 use alloc::borrow::ToOwned as _;
@@ -124,6 +125,8 @@ struct Parser<'a> {
     depth: u32,
     /// Operators seen so far.
     operators: usize,
+    /// Whether FROM stands anywhere, once somebody asked.
+    from: Option<bool>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -133,8 +136,9 @@ impl<'a> Parser<'a> {
         let mut significant: Vec<Token> =
             tokens.iter().filter(|token| !token.kind.is_trivia()).copied().collect();
         significant.push(Token { kind: TokenKind::End, span: Span::new(end, end) });
+        let diagnostics = Vec::new();
         let mut parser =
-            Self { source, tokens: significant, at: 0, depth: 0, operators: 0, diagnostics: Vec::new() };
+            Self { source, tokens: significant, at: 0, depth: 0, operators: 0, from: None, diagnostics };
         for token in tokens {
             parser.lexical(*token);
         }

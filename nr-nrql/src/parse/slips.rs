@@ -6,7 +6,7 @@ use alloc::format;
 use super::{MAX_LOOK, Parser, clauses, unescape};
 use crate::ast::{BinaryOp, Expr, ExprKind};
 use crate::diagnostic::Diagnostic;
-use crate::lex::{Token, TokenKind as K};
+use crate::lex::{Token, TokenKind as K, lex};
 use crate::parse::power::COMPARE;
 use crate::span::Span;
 
@@ -18,10 +18,14 @@ impl Parser<'_> {
 
     /// Whether the token `n` ahead compares what stands before it.
     pub(super) fn compares(&self, n: usize) -> bool {
+        self.compares_by_sign(n) || ["is", "in", "like", "rlike", "not"].iter().any(|word| self.is(n, word))
+    }
+
+    fn compares_by_sign(&self, n: usize) -> bool {
         matches!(
             self.ahead(n).kind,
             K::Eq | K::EqEq | K::NotEq | K::LessGreater | K::Less | K::LessEq | K::Greater | K::GreaterEq
-        ) || ["is", "in", "like", "rlike", "not"].iter().any(|word| self.is(n, word))
+        )
     }
 
     /// Whether a further condition follows without AND or OR, or behind a comma; explained, and read on.
@@ -73,8 +77,9 @@ impl Parser<'_> {
 
     /// `a < b < c`, where NRQL wants two comparisons.
     pub(super) fn chained(&mut self, op: BinaryOp, left: &Expr, token: Token) {
-        let ExprKind::Binary(inner, _, middle) = &left.kind else { return };
-        let bracketed = left.span.of(self.source).starts_with('(');
+        let ExprKind::Binary(inner, first, middle) = &left.kind else { return };
+        // In parentheses, the whole begins before its left side.
+        let bracketed = left.span.start < first.span.start;
         if !is_comparison(op) || !is_comparison(*inner) || bracketed {
             return;
         }
@@ -222,37 +227,79 @@ impl Parser<'_> {
             _ => return None,
         };
         self.take();
-        let members = self.list(close, |parser| parser.expr("a value"));
+        let members = self.nested(|parser| parser.list(close, |parser| parser.expr("a value")));
         let inner = Span::new(open.span.end, self.token().span.start);
         let closed = self.eat(close);
         let span = self.since(open.span.start);
         let finding = Diagnostic::error("in-brackets", open.span, "the values after IN stand in `(…)`");
         self.add(if closed { finding.fix(span, format!("({})", inner.of(self.source))) } else { finding });
-        Some(members)
+        Some(members.unwrap_or_default())
     }
 
-    /// A quote within a string: doubled, as SQL writes it, or by itself. The string at hand was taken.
-    pub(super) fn inner_quote(&mut self, string: Token) {
-        let next = self.token();
-        let glued = next.span.start == string.span.end;
-        let quote = Span::new(string.span.end.saturating_sub(1), string.span.end);
-        let message = "a quote within a string is written `\\'`";
-        if glued && next.kind == K::String {
-            let span = Span::new(quote.start, next.span.start + 1);
+    /// Quotes within a string: doubled, as SQL writes them, or alone. The string at hand was taken; the whole of it.
+    pub(super) fn inner_quote(&mut self, string: Token) -> Token {
+        let mut whole = string;
+        loop {
+            let next = self.token();
+            if string.kind != K::String || next.span.start != whole.span.end {
+                return whole;
+            }
+            let quote = Span::new(whole.span.end.saturating_sub(1), whole.span.end);
+            let (span, end) = match next.kind {
+                K::String => {
+                    self.take();
+                    (Span::new(quote.start, next.span.start + 1), next.span.end)
+                }
+                K::Word => match self.lone_quote(next) {
+                    Some(end) => (quote, end),
+                    None => return whole,
+                },
+                _ => return whole,
+            };
+            whole.span.end = end;
+            if span == quote {
+                self.read_anew(whole, quote.end);
+            }
+            let message = "a quote within a string is written `\\'`";
             self.add(Diagnostic::error("quote-inside", span, message).fix(span, "\\'"));
-            self.take();
-            self.inner_quote(next);
-            return;
         }
-        let word =
-            glued && next.kind == K::Word && !clauses::begins(self, 0) && !clauses::reserved(self.text(next));
-        // Words may follow a string without a blank; what gives the slip away is the quote that is one too many.
-        let last = self.tokens.len().saturating_sub(2);
-        let odd = self.tokens.get(last).filter(|token| word && token.kind == K::OpenString).copied();
-        let Some(odd) = odd.filter(|_| last >= self.at) else { return };
-        self.forget(odd.span);
-        self.add(Diagnostic::error("quote-inside", quote, message).fix(quote, "\\'"));
-        self.at = last + 1;
+    }
+
+    /// `'o'clock'`: where the string ends if the quote before this word, which is glued to it, belongs to the text. What
+    /// gives the slip away is that one quote is too many, or that the next string is glued to the word too.
+    fn lone_quote(&self, word: Token) -> Option<u32> {
+        /// Words that follow such a quote in its string at most; behind more of them it is the end that is missing.
+        const MAX_WORDS: usize = 32;
+        if clauses::reserved(self.text(word)) || self.diagnostics.len() >= super::MAX_DIAGNOSTICS {
+            return None;
+        }
+        let n = (1..MAX_WORDS).find(|n| matches!(self.ahead(*n).kind, K::String | K::OpenString | K::End))?;
+        let closing = self.ahead(n);
+        // Clauses and comparisons are no part of a text that somebody quotes.
+        let text = |n| !clauses::begins(self, n) && !self.compares_by_sign(n);
+        if !self.text(closing).starts_with('\'') || !(0..n).all(text) {
+            return None;
+        }
+        let last = self.tokens.get(self.tokens.len().saturating_sub(2))?;
+        let odd = last.kind == K::OpenString && self.text(*last).starts_with('\'');
+        let glued = n == 1 && closing.span.start == word.span.end;
+        (odd || glued).then_some(closing.span.start + 1)
+    }
+
+    /// Cuts the text behind a string anew, since the string ends elsewhere than the lexer saw it end; what was said about
+    /// tokens from there on is forgotten.
+    fn read_anew(&mut self, string: Token, from: u32) {
+        let end = string.span.end;
+        let rest = self.source.get(end as usize..).unwrap_or_default();
+        self.diagnostics.retain(|finding| finding.span.start < from);
+        self.tokens.truncate(self.at.saturating_sub(1));
+        self.tokens.push(string);
+        let last = Token { kind: K::End, span: Span::new(rest.len() as u32, rest.len() as u32) };
+        for mut token in lex(rest).into_iter().filter(|token| !token.kind.is_trivia()).chain([last]) {
+            token.span = Span::new(token.span.start + end, token.span.end + end);
+            self.tokens.push(token);
+            self.lexical(token);
+        }
     }
 
     /// Whether an item of a list follows without its comma; explained, and read on.

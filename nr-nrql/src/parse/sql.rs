@@ -100,23 +100,26 @@ impl Parser<'_> {
         true
     }
 
-    /// `WITH x AS (SELECT …)`, a query with a name; says whether it was one.
+    /// `WITH x AS (SELECT …), y AS (SELECT …)`, queries with names; says whether there was one.
     pub(super) fn common_table(&mut self) -> bool {
-        let named = matches!(self.ahead(0).kind, K::Word | K::Quoted) && self.is(1, "as");
-        if !named || self.ahead(2).kind != K::Open || !(self.is(3, "select") || self.is(3, "from")) {
-            return false;
+        let mut found = false;
+        loop {
+            let named = matches!(self.ahead(0).kind, K::Word | K::Quoted) && self.is(1, "as");
+            if !named || self.ahead(2).kind != K::Open || !(self.is(3, "select") || self.is(3, "from")) {
+                return found;
+            }
+            let name = self.take();
+            self.take();
+            let open = self.take();
+            self.nested(|parser| parser.query());
+            self.close(open.span);
+            let message = "NRQL names no queries; nest the query: SELECT … FROM (SELECT … FROM …)";
+            self.error("sql-cte", name.span, message);
+            found = true;
+            if !self.eat(K::Comma) {
+                return true;
+            }
         }
-        let name = self.take();
-        self.take();
-        let open = self.take();
-        self.nested(|parser| parser.query());
-        self.close(open.span);
-        let message = "NRQL names no queries; nest the query: SELECT … FROM (SELECT … FROM …)";
-        self.error("sql-cte", name.span, message);
-        if self.eat(K::Comma) {
-            self.common_table();
-        }
-        true
     }
 
     /// `TOP 5` before the columns.

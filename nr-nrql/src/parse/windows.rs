@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::{Parser, habits};
-use crate::ast::{Query, Text, TimeClause, TimePoint, Unit};
+use crate::ast::{Interval, Query, Text, TimeClause, TimePoint, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::functions;
 use crate::lex::{Token, TokenKind as K};
@@ -57,7 +57,7 @@ impl Parser<'_> {
         let span = self.since(start);
         let message = format!("NRQL says it as `{fixed}`");
         self.add(Diagnostic::error("ago", span, message).fix(span, fixed));
-        Some(TimePoint::Error(span))
+        Some(TimePoint::Ago(Interval { span, amount: amount.parse().unwrap_or(0.0), unit }))
     }
 
     /// The unit that a word means, spelled out or not.
@@ -69,15 +69,20 @@ impl Parser<'_> {
         Unit::named(self.text(token)).or_else(|| habits::abbreviation(self.text(token)))
     }
 
-    /// `LAST 1 hour` or `IN THE LAST 30 minutes` in place of a clause, and `TO now` behind SINCE. Says whether it was one.
+    /// `LAST 1 hour` or `IN THE LAST 30 minutes` in place of SINCE, and `TO now` in place of UNTIL: each sets the clause
+    /// that it means, unless that is there. Says whether it was one.
     pub(super) fn foreign_window(&mut self, query: &mut Query) -> bool {
         let start = self.token().span;
         if ["to", "till", "through"].iter().any(|word| self.is(0, word)) && query.since.is_some() {
             self.take();
-            let finding = Diagnostic::error("misspelt", start, "the end of a window follows UNTIL");
-            self.add(finding.fix(start, "UNTIL"));
+            if query.until.is_some() {
+                self.error("twice", start, "UNTIL stands twice, once as another word; keep one");
+            } else {
+                let finding = Diagnostic::error("misspelt", start, "the end of a window follows UNTIL");
+                self.add(finding.fix(start, "UNTIL"));
+            }
             let point = self.time_point();
-            query.until = Some(TimeClause { span: self.since(start.start), point });
+            query.until.get_or_insert(TimeClause { span: self.since(start.start), point });
             return true;
         }
         let mut n =
@@ -92,10 +97,17 @@ impl Parser<'_> {
         n += usize::from(number.kind == K::Number);
         let Some(unit) = self.any_unit(n) else { return false };
         self.at += n + 1;
-        let fixed = format!("SINCE {}", ago(amount, unit));
+        self.eat_word("ago");
         let span = self.since(start.start);
+        if query.since.is_some() {
+            self.error("twice", span, "SINCE stands twice, once in other words; keep one");
+            return true;
+        }
+        let fixed = format!("SINCE {}", ago(amount, unit));
         let finding = Diagnostic::error("ago", span, format!("NRQL says it as `{fixed}`"));
         self.add(finding.fix(span, fixed));
+        let amount = amount.parse().unwrap_or(0.0);
+        query.since = Some(TimeClause { span, point: TimePoint::Ago(Interval { span, amount, unit }) });
         true
     }
 

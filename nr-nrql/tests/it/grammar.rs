@@ -1,5 +1,4 @@
 use nr_nrql::lex::lex;
-use nr_nrql::parse::{MAX_DEPTH, MAX_DIAGNOSTICS, MAX_TEXT};
 use proptest::prelude::*;
 
 /// Clause or function, texts that are taken, texts that are refused.
@@ -370,26 +369,6 @@ fn tokens_end_where_a_name_does() {
             assert!(alone.len() == 1 && alone[0].kind == token.kind, "{text:?}: {alone:?}");
         }
     }
-}
-
-#[test]
-fn hostile_texts_are_bounded() {
-    let deep = format!("SELECT {}1{} FROM T", "(".repeat(50_000), ")".repeat(50_000));
-    let wide = format!("SELECT {} FROM T", "a+".repeat(60_000));
-    let long = " ".repeat(MAX_TEXT + 1);
-    let not = format!("SELECT a FROM T WHERE {} b", "NOT ".repeat(40_000));
-    let calls = format!("SELECT {}", "f(a b, ".repeat(20_000));
-    for text in [&deep, &wide, &long, &not, &calls] {
-        let parsed = nr_nrql::parse(text);
-        assert!(parsed.has_errors());
-        assert!(parsed.diagnostics().len() <= MAX_DIAGNOSTICS);
-    }
-    let allowed = format!(
-        "SELECT {}1{} FROM T",
-        "(".repeat(MAX_DEPTH as usize / 2),
-        ")".repeat(MAX_DEPTH as usize / 2)
-    );
-    assert!(!nr_nrql::parse(&allowed).has_errors());
 }
 
 proptest! {

@@ -22,6 +22,7 @@ mod fingerprint;
 mod format;
 mod generate;
 mod grammar;
+mod hostile;
 mod lint;
 mod slips;
 mod time;

@@ -25,6 +25,12 @@ const CONDITIONS: &[Row] = &[
     ("SELECT a FROM T WHERE b NOT = 1", "operator-order", "NOT =", "SELECT a FROM T WHERE b != 1"),
     ("SELECT a FROM T WHERE 1 < b < 5", "chained", "<", "SELECT a FROM T WHERE 1 < b AND b < 5"),
     (
+        "SELECT a FROM T WHERE (b + 1) < c <= 5",
+        "chained",
+        "<=",
+        "SELECT a FROM T WHERE (b + 1) < c AND c <= 5",
+    ),
+    (
         "SELECT a FROM T WHERE b NOT NULL",
         "null-comparison",
         "NOT NULL",
@@ -52,6 +58,18 @@ const CONDITIONS: &[Row] = &[
         "SELECT a FROM T WHERE b IN (SELECT c FROM U)",
     ),
     ("SELECT a FROM T WHERE b = 'o''clock'", "quote-inside", "''", "SELECT a FROM T WHERE b = 'o\\'clock'"),
+    (
+        "SELECT a FROM T WHERE b = 'rock'n'roll' LIMIT 5",
+        "quote-inside",
+        "'",
+        "SELECT a FROM T WHERE b = 'rock\\'n\\'roll' LIMIT 5",
+    ),
+    (
+        "SELECT a FROM T WHERE b = 'can't find x' AND c = 'y' LIMIT 5",
+        "quote-inside",
+        "'",
+        "SELECT a FROM T WHERE b = 'can\\'t find x' AND c = 'y' LIMIT 5",
+    ),
     ("SELECT a FROM T WHERE b = 'o'clock'", "quote-inside", "'", "SELECT a FROM T WHERE b = 'o\\'clock'"),
 ];
 
@@ -226,8 +244,81 @@ fn what_looks_like_a_slip_is_taken() {
         "SELECT a FROM T SINCE yesterday AT '09:30' UNTIL today AT '09:30'",
         "SELECT count(*) FROM A, B, `c d` WHERE x = 1",
         "SELECT a - b AS c, d FROM T LIMIT 1",
+        "SELECT a FROM T WHERE (b < 1) = c AND ((d) > 1) != (e > 1)",
+        "WITH '{\"a\": [1]}' AS text, jparse(text) AS (a) SELECT getField(a, count), a[0][key] + 1",
+        "WITH (SELECT latest(timestamp) FROM T) AS then SELECT then / 1000, {{x}}",
     ] {
         let parsed = parse(text);
         assert!(!parsed.has_errors(), "{text}: {:?}", parsed.diagnostics());
+    }
+}
+
+/// What follows a slip is read too: its own faults are told, and the clauses are there.
+#[test]
+fn what_follows_a_slip_is_read() {
+    for (text, codes) in [
+        (
+            "SELECT a FROM T WHERE b = 'o'clock' SINCE 30m ago;",
+            &["quote-inside", "abbreviated-unit", "semicolon"][..],
+        ),
+        ("SELECT a FROM T WHERE b = 'x''y' AND c <> 'z' LIMIT 5", &["quote-inside", "sql-not-equal"]),
+        ("SELECT a FROM T WHERE b = 'it's' AND c = 'z' GROUP BY d", &["quote-inside", "sql-group-by"]),
+        // The quote that is never closed stands elsewhere.
+        ("SELECT a AS 'b'c FROM T WHERE d = 'x LIMIT 5", &["unexpected", "open-string"]),
+        ("SELECT a FROM T LAST 1 hour UNTIL 5m ago", &["ago", "abbreviated-unit"]),
+        ("SELECT a FROM T LAST 1 hour SINCE 2 hours ago", &["ago", "twice"]),
+        ("SELECT a FROM T SINCE 2 hours ago LIMIT 5 LAST 1 hour", &["twice"]),
+        ("SELECT a FROM T SINCE 2 days ago UNTIL now TO now", &["twice"]),
+        ("SELECT a FROM T SINCE 2 days ago TO now UNTIL now", &["misspelt", "twice"]),
+    ] {
+        let parsed = parse(text);
+        let said: Vec<&str> = parsed.diagnostics().iter().map(|finding| finding.code).collect();
+        assert_eq!(said, codes, "{text}: {:?}", parsed.diagnostics());
+    }
+    for (text, since, until) in [
+        ("SELECT a FROM T LAST 2 hours", Some("LAST 2 hours"), None),
+        ("SELECT a FROM T IN THE PAST day LIMIT 5", Some("IN THE PAST day"), None),
+        ("SELECT a FROM T SINCE 2 days ago TO now", Some("2 days ago"), Some("now")),
+        ("SELECT a FROM T SINCE 2 days ago UNTIL 1 day ago TO now", Some("2 days ago"), Some("1 day ago")),
+        ("SELECT a FROM T SINCE last 2 hours", Some("last 2 hours"), None),
+        ("SELECT a FROM T WHERE b = 'o'clock' SINCE 1 day ago", Some("1 day ago"), None),
+    ] {
+        let parsed = parse(text);
+        let query = nr_nrql::edit::outer(&parsed).unwrap();
+        let shown = |clause: Option<&nr_nrql::ast::TimeClause>| {
+            clause.map(|clause| {
+                assert!(!matches!(clause.point, nr_nrql::ast::TimePoint::Error(_)), "{text}");
+                let said = clause.span.of(text);
+                said.strip_prefix("SINCE ").or(said.strip_prefix("UNTIL ")).unwrap_or(said).to_owned()
+            })
+        };
+        let found = (shown(query.since.as_ref()), shown(query.until.as_ref()));
+        let until = until.map(|until| until.to_owned());
+        let found = (found.0, found.1.map(|said| said.trim_start_matches("TO ").to_owned()));
+        assert_eq!(found, (since.map(str::to_owned), until), "{text}");
+    }
+}
+
+/// A query needs no FROM only when it names nothing but its own variables.
+#[test]
+fn variables_alone_replace_no_event_type() {
+    for text in [
+        "WITH a AS b SELECT b",
+        "WITH 'x' AS b SELECT c",
+        "WITH 'x' AS b SELECT *",
+        "WITH 'x' AS b SELECT count(*)",
+        "WITH 'x' AS b SELECT max(b)",
+        "WITH 'x' AS b SELECT eventType()",
+        "WITH 'x' AS b SELECT b WHERE duration > 1",
+        "WITH 'x' AS b SELECT b FACET b",
+        "WITH b AS b SELECT b",
+        "WITH c AS b, 'x' AS c SELECT b",
+        "WITH aparse(message, '*,*') AS (a, b) SELECT a WHERE numeric(b) > 1 SINCE 1 day ago",
+        "SELECT a FROM (WITH 'x' AS b SELECT c)",
+        "SELECT 1",
+    ] {
+        let parsed = parse(text);
+        let codes: Vec<&str> = parsed.diagnostics().iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["from-missing"], "{text}");
     }
 }
