@@ -16,8 +16,8 @@ const NAME: &str = "get_container_metrics";
 static SOURCE: Source = Source {
     what: "containers",
     from: "ContainerSample",
-    facets: &["containerName", "hostname", "containerId"],
-    names: &["containerName", "name", "imageName"],
+    facets: &["name", "hostname", "containerId"],
+    names: &["name", "imageName"],
     cluster: None,
     namespace: None,
     entities: &["CONTAINER"],

@@ -236,7 +236,6 @@ pub(super) fn containers(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
             rows.text("entityGuid", &pod.container_text)
                 .text("entityName", &name)
                 .text("containerId", &pod.container_id)
-                .text("containerName", &name)
                 .text("name", &name)
                 .text("hostname", &host.name)
                 .set("image", format!("registry.acme-telco.example/{name}"))
