@@ -35,7 +35,7 @@ const BROKERS: [Figure; 8] = [
     Figure::high("replicas lost a second", "average(replication.isrShrinksPerSecond)", 0.05),
 ];
 
-/// Topics (the same, KafkaTopicSample).
+/// Topics (the same, KafkaTopicSample, which names its topic in `displayName` only).
 const TOPICS: [Figure; 2] = [
     Figure::high("under-replicated partitions", "max(topic.underReplicatedPartitions)", 1.0).limit(1.0),
     Figure::high(
@@ -159,7 +159,8 @@ impl AnalyzeKafkaMetrics {
                         "leave `entity_guid` out to see all of the account's Kafka, or widen the window",
                     ));
                 }
-                let picked = Condition::is_in("topic", topics.iter().map(String::as_str)).map_err(invalid)?;
+                let picked =
+                    Condition::is_in("displayName", topics.iter().map(String::as_str)).map_err(invalid)?;
                 (clusters_of(picked.as_str()).await?, Some(topics))
             }
             (domain, kind) => {
@@ -184,11 +185,12 @@ impl AnalyzeKafkaMetrics {
         window: TimeWindow,
     ) -> Result<Vec<Readings>, Fault> {
         let brokers = format!("FROM KafkaBrokerSample{}", scope.clause("clusterName", None, None)?);
-        let topics = format!("FROM KafkaTopicSample{}", scope.clause("clusterName", Some("topic"), None)?);
+        let topics =
+            format!("FROM KafkaTopicSample{}", scope.clause("clusterName", Some("displayName"), None)?);
         let groups = format!("FROM KafkaOffsetSample{}", scope.clause("clusterName", Some("topic"), None)?);
         let mut panels = vec![
             Panel { from: brokers, by: "clusterName, entityName", figures: &BROKERS },
-            Panel { from: topics, by: "clusterName, topic", figures: &TOPICS },
+            Panel { from: topics, by: "clusterName, displayName", figures: &TOPICS },
             Panel { from: groups, by: "consumerGroup, topic", figures: &GROUPS },
         ];
         let mut found = Vec::new();

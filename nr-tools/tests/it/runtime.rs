@@ -168,3 +168,10 @@ async fn figures_of_an_application_are_those_of_its_transactions() {
     let text = world.text("get_apm_metrics", json!({"entity_guid": guid, "layout": "instances"})).await;
     assert!(table(&text).1.len() >= 2 && text.contains("cpu %"), "{text}");
 }
+
+#[tokio::test]
+async fn topics_are_looked_at_by_the_name_that_samples_have() {
+    let world = World::new(7).await;
+    let text = world.text("analyze_kafka_metrics", json!({"max_tokens": 25_000})).await;
+    assert!(column(&text, "figure").iter().any(|name| name == "under-replicated partitions"), "{text}");
+}

@@ -48,7 +48,6 @@ pub(super) fn topics(cast: &Cast, hour: &Range<i64>, rows: &mut Rows) {
         rows.text("clusterName", &cast.fleet.kafka_name)
             .set("entityGuid", cast.fleet.topic.to_string())
             .text("entityName", &cast.fleet.topic_name)
-            .text("topic", &cast.fleet.topic_name)
             .text("displayName", &cast.fleet.topic_name)
             .set("topic.diskSize", 41_000_000.0 + (ms % (24 * 3_600_000)) as f64 * 1.2)
             .set("topic.partitionsWithNonPreferredLeader", 0_i64)

@@ -39,7 +39,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("ProcessSample", "hostname processDisplayName commandLine cpuPercent memoryResidentSizeBytes"),
     ("StorageSample", "hostname mountPoint diskUsedPercent readBytesPerSecond"),
     ("NetworkSample", "hostname interfaceName transmitBytesPerSecond receiveBytesPerSecond"),
-    ("ContainerSample", "containerName cpuPercent memoryUsageBytes"),
+    ("ContainerSample", "name cpuPercent memoryUsageBytes"),
     ("K8sNodeSample", "clusterName nodeName cpuUsedCores allocatableCpuCores condition.DiskPressure"),
     ("K8sPodSample", "clusterName namespaceName podName status isReady nodeName"),
     (
@@ -50,7 +50,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("K8sDeploymentSample", "deploymentName podsAvailable podsDesired podsMissing"),
     ("KafkaBrokerSample", "clusterName broker.messagesInPerSecond request.produceTime99Percentile"),
     ("KafkaOffsetSample", "clusterName consumerGroup topic partition consumer.lag consumerGroup.totalLag"),
-    ("KafkaTopicSample", "topic topic.underReplicatedPartitions consumer.lag"),
+    ("KafkaTopicSample", "displayName topic.underReplicatedPartitions consumer.lag"),
     ("SyntheticCheck", "monitorName monitorId result duration locationLabel"),
     ("SyntheticRequest", "monitorName URL durationBlocked durationDNS durationWait responseCode"),
     ("Metric", "metricName apm.service.transaction.duration http.server.request.duration entity.guid"),
