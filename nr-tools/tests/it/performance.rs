@@ -113,3 +113,40 @@ async fn dependencies_are_a_tree_with_health() {
     let text = world.text("analyze_service_dependencies", json!({"entity_guid": guid, "depth": 1})).await;
     insta::assert_snapshot!(text);
 }
+
+#[tokio::test]
+async fn errors_of_an_application_are_those_of_its_transactions() {
+    let world = World::new(7).await;
+    let mut failing = 0;
+    for guid in services(&world, "APM") {
+        let text = world.text("get_apm_metrics", json!({"entity_guid": guid})).await;
+        let found: f64 = column(&text, "errors %")[0].parse().unwrap();
+        let query = format!(
+            "SELECT percentage(count(*), WHERE error IS TRUE) FROM Transaction WHERE entityGuid = '{guid}' SINCE 1 hour ago"
+        );
+        let own = world.text("execute_nrql_query", json!({"query": query})).await;
+        // Nothing but zeros is explained instead of shown.
+        let expected: f64 = own.lines().nth(1).and_then(|line| line.parse().ok()).unwrap_or(0.0);
+        assert!((found - expected).abs() <= 0.3 * expected, "{found} is not {expected}\n{text}");
+        failing += usize::from(expected > 0.0);
+    }
+    assert!(failing > 0, "nothing fails");
+}
+
+#[tokio::test]
+async fn every_application_has_its_slow_end() {
+    let world = World::new(7).await;
+    for guid in services(&world, "APM").into_iter().chain(services(&world, "EXT")) {
+        for (tool, mean, p95) in [
+            ("get_apm_metrics", "response time ms", "p95 ms"),
+            ("get_apm_transactions", "mean ms", "p95 ms"),
+            ("analyze_transactions", "mean ms", "p95 ms"),
+            ("compare_deployments", "mean ms", "p95 ms"),
+        ] {
+            let text = world.text(tool, json!({"entity_guid": guid})).await;
+            for (mean, p95) in column(&text, mean).iter().zip(column(&text, p95)) {
+                assert_eq!(mean.is_empty(), p95.is_empty(), "{tool} {guid}: {text}");
+            }
+        }
+    }
+}

@@ -29,7 +29,7 @@ const APM: &[Definition] = &[
         "errorRate",
         "Error rate",
         "PERCENTAGE",
-        "sum(apm.service.error.count) / count(apm.service.transaction.duration) * 100 AS 'Error %' FROM Metric",
+        "count(apm.service.error.count) / count(apm.service.transaction.duration) * 100 AS 'Error %' FROM Metric",
         "entity.guid = {id}",
     ),
 ];

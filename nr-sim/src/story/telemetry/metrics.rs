@@ -157,7 +157,8 @@ impl Point<'_> {
         self.begin(endpoint.service, "apm.service.transaction.duration", Metric::distribution(seconds));
         self.rows.text("transactionName", &endpoint.name).word("transactionType", kind);
         self.end();
-        self.begin(endpoint.service, "apm.service.error.count", Metric::count(failed));
+        // Agents count errors in a timeslice without times: its sum is nothing.
+        self.begin(endpoint.service, "apm.service.error.count", Metric::summary(failed, 0.0, 0.0, 0.0));
         self.rows.text("transactionName", &endpoint.name).word("transactionType", kind);
         self.end();
         self.begin(endpoint.service, "newrelic.timeslice.value", slice);
