@@ -22,8 +22,9 @@ pub(super) const COLUMNS: &str = "timestamp, level, message, entity.name, hostna
 /// LIMIT).
 const MAX_LINES: u32 = 5_000;
 
-/// Of more lines than that, as many come from each of so many parts of the window, so that no part speaks for all.
-const PARTS: u32 = 5;
+/// Of more lines than that, each of so many parts of the window gives as large a share of its own lines, so that a line
+/// counts the same wherever it stands.
+const PARTS: usize = 5;
 
 /// Asked for at a time (New Relic recommends at most 5 complex queries at once).
 const AT_ONCE: usize = 4;
@@ -132,7 +133,7 @@ impl Found {
             return format!("all {} lines were read", short(all + before));
         }
         format!(
-            "counts are scaled up from {} of {} lines, taken from {PARTS} parts of the window alike",
+            "counts are scaled up from {} of {} lines, the same share of each of {PARTS} parts of the window",
             short(taken + taken_before),
             short(all + before)
         )
@@ -189,17 +190,35 @@ async fn sample(
     clause: &str,
     window: TimeWindow,
 ) -> Result<(f64, Vec<Row>), Fault> {
-    let count = format!("SELECT count(*) AS 'lines' FROM Log{clause}{}", Window::at(window).clauses());
+    let parts = parts(window);
+    let columns: Vec<String> = parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| {
+            let (begin, end) = (part.begin_ms(), part.end_ms());
+            format!("filter(count(*), WHERE timestamp >= {begin} AND timestamp < {end}) AS 'part {at}'")
+        })
+        .collect();
+    let count = format!(
+        "SELECT count(*) AS 'lines', {} FROM Log{clause}{}",
+        columns.join(", "),
+        Window::at(window).clauses()
+    );
     let answer = ask(services, account, &count).await?;
-    let all = answer.rows().first().and_then(|row| row.get("lines")?.as_f64()).unwrap_or(0.0);
+    let figure = |name: &str| answer.rows().first().and_then(|row| row.get(name)?.as_f64()).unwrap_or(0.0);
+    let all = figure("lines");
     if all == 0.0 {
         return Ok((0.0, Vec::new()));
     }
-    let count = if all <= f64::from(MAX_LINES) { 1 } else { PARTS };
-    let texts: Vec<String> = parts(window, count)
+    let picked: Vec<(TimeWindow, u32)> = if all <= f64::from(MAX_LINES) {
+        vec![(window, MAX_LINES)]
+    } else {
+        let counts: Vec<f64> = (0..parts.len()).map(|at| figure(&format!("part {at}"))).collect();
+        parts.into_iter().zip(shares(&counts)).filter(|(_, lines)| *lines > 0).collect()
+    };
+    let texts: Vec<String> = picked
         .into_iter()
-        .map(|part| {
-            let limit = MAX_LINES / count;
+        .map(|(part, limit)| {
             format!("SELECT {COLUMNS} FROM Log{clause}{} LIMIT {limit}", Window::at(part).clauses())
         })
         .collect();
@@ -212,13 +231,21 @@ async fn sample(
     Ok((all, rows))
 }
 
+/// How many lines each part gives: the same share of what it has, a line at least where there is one.
+fn shares(counts: &[f64]) -> Vec<u32> {
+    let all: f64 = counts.iter().sum();
+    let share = if all > 0.0 { (f64::from(MAX_LINES) / all).min(1.0) } else { 0.0 };
+    counts.iter().map(|count| ((count * share).round() as u32).max(u32::from(*count > 0.0))).collect()
+}
+
 /// A window in equal parts.
-fn parts(window: TimeWindow, count: u32) -> Vec<TimeWindow> {
-    let length = (window.end_ms() - window.begin_ms()) / i64::from(count);
-    (0..i64::from(count))
+fn parts(window: TimeWindow) -> Vec<TimeWindow> {
+    let count = PARTS as i64;
+    let length = (window.end_ms() - window.begin_ms()) / count;
+    (0..count)
         .filter_map(|at| {
             let begin = window.begin_ms() + at * length;
-            let end = if at + 1 == i64::from(count) { window.end_ms() } else { begin + length };
+            let end = if at + 1 == count { window.end_ms() } else { begin + length };
             TimeWindow::new(begin, end).ok()
         })
         .collect()
@@ -235,4 +262,22 @@ pub(super) async fn no_lines(
     let plan = Plan::new(&query, &Window::at(window), None)?;
     let answer = ask(services, account, plan.text()).await?;
     Ok(explain::explain(services, account, &plan, &answer).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_gives_the_same_share_of_its_lines() {
+        for (counts, expected) in [
+            (vec![100.0, 100.0, 50_000.0, 100.0, 100.0], vec![10, 10, 4_960, 10, 10]),
+            (vec![0.0, 0.0, 0.0, 0.0, 20_000.0], vec![0, 0, 0, 0, 5_000]),
+            (vec![1.0, 0.0, 90_000.0, 0.0, 0.0], vec![1, 0, 5_000, 0, 0]),
+            (vec![10.0; 5], vec![10; 5]),
+            (vec![0.0; 5], vec![0; 5]),
+        ] {
+            assert_eq!(shares(&counts), expected, "{counts:?}");
+        }
+    }
 }

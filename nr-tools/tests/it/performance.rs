@@ -150,3 +150,23 @@ async fn every_application_has_its_slow_end() {
         }
     }
 }
+
+#[tokio::test]
+async fn lines_are_read_where_they_are() {
+    let world = World::new(7).await;
+    // The account begins eight days ago, so four of five parts of this window are empty.
+    let (begin, length) = (NOW_MS - 8 * 86_400_000, 20 * 3_600_000);
+    let window = json!({"since": begin - 4 * length, "until": begin + length, "max_tokens": 25_000});
+    let text = world.text("get_log_patterns", window.clone()).await;
+    let read: f64 = text.split("scaled up from ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(read > 4_900.0, "{text}");
+    // As many lines of each level as there are: each stands for as many.
+    let exact = world.text("get_log_statistics", window).await;
+    for (level, lines) in column(&exact, "level").iter().zip(column(&exact, "lines")) {
+        let lines: f64 = lines.parse().unwrap();
+        let of_level = column(&text, "level").into_iter().zip(column(&text, "lines"));
+        let found: f64 =
+            of_level.filter(|(one, _)| one == level).map(|(_, n)| n.parse::<f64>().unwrap()).sum();
+        assert!(lines < 500.0 || (found / lines - 1.0).abs() < 0.25, "{level}: {found} of {lines}\n{text}");
+    }
+}
