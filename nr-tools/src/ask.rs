@@ -11,7 +11,7 @@ use nr_plugins::{Answer, Context};
 use crate::answer::{About, Whole, resume};
 use crate::budget;
 use crate::investigate::number;
-use crate::nrql::{Plan, explain, explain_refusal, run, show_window, totals};
+use crate::nrql::{Plan, explain, explain_refusal, reached, run, show_window, totals};
 use crate::services::Services;
 use crate::table::{Shape, nrql};
 use crate::window::Window;
@@ -104,6 +104,7 @@ impl<'a> Question<'a> {
         } else if let Some(judge) = self.judge {
             lead.push_str(&judge(answer.rows()));
         }
+        warnings.extend(reached(&plan, &answer));
         let mut rows = Cow::Borrowed(answer.rows());
         if let Some((figure, groups)) = self.first {
             let of = |row: &Row| number(row, &figure).unwrap_or(f64::NEG_INFINITY);

@@ -7,7 +7,7 @@ use nr_nerdgraph::NrqlAnswer;
 use nr_plugins::Context;
 
 use crate::answer::About;
-use crate::nrql::{Plan, explain, run, show_window, totals};
+use crate::nrql::{Plan, explain, reached, run, show_window, totals};
 use crate::services::Services;
 use crate::table::{Format, Shape, Table, nrql, nrql_json};
 
@@ -78,10 +78,7 @@ fn about(plan: &Plan, answer: &NrqlAnswer) -> About {
     let mut warnings: Vec<String> = answer.warnings().iter().map(ToString::to_string).collect();
     warnings.extend(answer.errors().iter().map(|error| error.message.clone()));
     warnings.extend(plan.warnings());
-    let groups = plan.query().is_some_and(|query| query.timeseries.is_none() && query.compare_with.is_none());
-    if let Some(limit) = plan.limit().filter(|limit| groups && answer.rows().len() >= *limit as usize) {
-        warnings.push(format!("LIMIT {limit} was reached, there may be more: raise `limit` (at most 5000)"));
-    }
+    warnings.extend(reached(plan, answer).map(|words| format!("{words}: raise `limit` (at most 5000)")));
     About {
         nrql: Some(plan.text().to_owned()),
         window: answer.metadata().window.map(show_window),

@@ -9,4 +9,4 @@ pub use plan::{DEFAULT_ROWS, DEFAULT_SERIES, MAX_ROWS, Plan};
 pub use run::DEFAULT_TIMEOUT;
 
 pub(crate) use names::event_types;
-pub(crate) use run::{explain_refusal, run, show_window, totals};
+pub(crate) use run::{explain_refusal, reached, run, show_window, totals};

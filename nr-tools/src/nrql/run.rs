@@ -1,5 +1,6 @@
 //! Asks New Relic, and says on the query's own text what it did not like.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use nr_core::{AccountId, Fault, TimeWindow};
@@ -77,6 +78,19 @@ pub(crate) fn explain_refusal(text: &str, error: nr_nerdgraph::Error) -> Fault {
 /// A window as answers show it.
 pub(crate) fn show_window(window: TimeWindow) -> String {
     format!("{} to {}", iso(window.begin_ms()), iso(window.end_ms()))
+}
+
+/// That as many rows or groups came as were asked for, so that there may be more.
+pub(crate) fn reached(plan: &Plan, answer: &NrqlAnswer) -> Option<String> {
+    let query = plan.query()?;
+    let limit = plan.limit()?;
+    let found = match (query.facet.is_some(), query.timeseries.is_some()) {
+        // A group has a row a bucket, and two where windows are compared.
+        (true, _) => answer.rows().iter().map(NrqlAnswer::group).collect::<BTreeSet<_>>().len(),
+        (false, true) => return None,
+        (false, false) => answer.rows().len(),
+    };
+    (found >= limit as usize).then(|| format!("LIMIT {limit} was reached, there may be more"))
 }
 
 /// The figures over all groups, and over those that are not among the rows.

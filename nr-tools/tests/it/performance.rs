@@ -170,3 +170,24 @@ async fn lines_are_read_where_they_are() {
         assert!(lines < 500.0 || (found / lines - 1.0).abs() < 0.25, "{level}: {found} of {lines}\n{text}");
     }
 }
+
+#[tokio::test]
+async fn a_list_that_ends_at_its_limit_says_so() {
+    let world = World::new(7).await;
+    let check = async |tool: &str, arguments: serde_json::Value, expected: Option<u32>| {
+        let text = world.text(tool, arguments.clone()).await;
+        let said = expected.map(|limit| format!("LIMIT {limit} was reached, there may be more"));
+        match said {
+            Some(said) => assert!(text.contains(&said), "{tool} {arguments}: {text}"),
+            None => assert!(!text.contains("was reached"), "{tool} {arguments}: {text}"),
+        }
+    };
+    check("list_recent_logs", json!({"limit": 7}), Some(7)).await;
+    check("search_logs", json!({"level": "info"}), Some(100)).await;
+    check("search_logs", json!({"text": "no such text at all"}), None).await;
+    check("search_traces", json!({"limit": 3}), Some(3)).await;
+    check("get_log_timeline", json!({"facet": "trace.id"}), Some(10)).await;
+    check("get_log_timeline", json!({}), None).await;
+    check("get_log_statistics", json!({"facet": "trace.id", "limit": 5}), Some(5)).await;
+    check("get_log_statistics", json!({}), None).await;
+}
