@@ -63,6 +63,8 @@ struct Found {
     usual: Option<Usual>,
     verdict: Verdict,
     onset: Option<Onset>,
+    /// Why it is not known when it began.
+    untimed: Option<String>,
     failure: Option<String>,
 }
 
@@ -92,11 +94,15 @@ impl AnalyzeGoldenMetrics {
         let measured = meter.measure(&metric.query, window).await?;
         let usual = Usual::of(&measured.earlier);
         let verdict = judge(measured.now, usual, measured.week_ago);
-        let onset = match verdict {
-            Verdict::Anomalous => onset(&meter.fine(&metric.query, window).await?),
-            _ => None,
-        };
-        Ok(Found { metric, measured, usual, verdict, onset, failure: None })
+        let (mut began, mut untimed) = (None, None);
+        if verdict == Verdict::Anomalous {
+            // That it is anomalous is known, whether or not it is since when.
+            match meter.fine(&metric.query, window).await {
+                Ok(fine) => began = onset(&fine),
+                Err(fault) => untimed = Some(fault.message().to_owned()),
+            }
+        }
+        Ok(Found { metric, measured, usual, verdict, onset: began, untimed, failure: None })
     }
 }
 
@@ -158,15 +164,21 @@ impl Tool for AnalyzeGoldenMetrics {
         let found = settled(looks, &metrics)?;
         let mut noted = warnings(&reply.errors, &reply.warnings);
         let deployments = match deployments {
-            Ok(reply) => reply.data,
+            Ok(reply) => {
+                noted.extend(crate::answer::warnings(&reply.errors, &reply.warnings));
+                Some(reply.data)
+            }
             Err(error) => {
                 noted.push(format!("deployments could not be read: {}", Fault::from(error).message()));
-                Vec::new()
+                None
             }
         };
+        noted.extend(found.iter().filter_map(|one| {
+            Some(format!("when {} began could not be read: {}", one.metric.name, one.untimed.as_ref()?))
+        }));
 
         let mut whole = Whole::new(NAME, table(&found));
-        whole.lead = lead(&entity, &found, &deployments, window);
+        whole.lead = lead(&entity, &found, deployments.as_deref(), window);
         whole.about = About {
             nrql: found
                 .iter()
@@ -197,6 +209,7 @@ fn settled(looks: Vec<Result<Found, Fault>>, metrics: &[Metric]) -> Result<Vec<F
                 usual: None,
                 verdict: Verdict::Unknown,
                 onset: None,
+                untimed: None,
                 failure: Some(fault.message().to_owned()),
             }),
         }
@@ -230,7 +243,12 @@ fn table(found: &[Found]) -> crate::table::Table {
 }
 
 /// The finding, the rule it follows from, and what changed.
-fn lead(entity: &EntityDetails, found: &[Found], deployments: &[Deployment], window: TimeWindow) -> String {
+fn lead(
+    entity: &EntityDetails,
+    found: &[Found],
+    deployments: Option<&[Deployment]>,
+    window: TimeWindow,
+) -> String {
     let outline = &entity.outline;
     let anomalous: Vec<&Found> = found.iter().filter(|one| one.verdict == Verdict::Anomalous).collect();
     let unknown = found.iter().filter(|one| one.verdict == Verdict::Unknown).count();
@@ -282,8 +300,12 @@ fn since(onset: Onset) -> String {
     format!("; since about {}{span}", iso(onset.ms))
 }
 
-/// The deployments around, newest first, with their distance from the beginning of what is anomalous.
-fn changes(deployments: &[Deployment], window: TimeWindow, began: Option<Onset>) -> Vec<String> {
+/// The deployments around, newest first, with their distance from the beginning of what is anomalous; none when they could
+/// not be read.
+fn changes(deployments: Option<&[Deployment]>, window: TimeWindow, began: Option<Onset>) -> Vec<String> {
+    let Some(deployments) = deployments else {
+        return vec!["what changed: not known, deployments could not be read".to_owned()];
+    };
     if deployments.is_empty() {
         return vec![
             "what changed: no deployment of this entity was recorded in this window or the one before"
