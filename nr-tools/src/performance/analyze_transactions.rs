@@ -12,7 +12,7 @@ use crate::ask::{ask, go_on, quoted_guid, resolve};
 use crate::budget;
 use crate::guid::needed;
 use crate::investigate::{ENTRY, FAILED, number, shown};
-use crate::nrql::{Plan, explain, show_window};
+use crate::nrql::{Plan, explain, reached, show_window};
 use crate::services::Services;
 use crate::stats::{Rates, two_proportions};
 use crate::table::{Builder, Table, change, short};
@@ -87,7 +87,7 @@ fn query(guid: &EntityGuid) -> Result<String, Fault> {
     let of = quoted_guid(guid)?;
     match guid.domain() {
         "APM" => Ok(format!(
-            "SELECT count(*) AS 'calls', sum(duration) * 1000 AS 'ms', percentile(duration, 95) * 1000 AS 'p95', stddev(duration) * 1000 AS 'spread', \
+            "SELECT count(*) AS 'calls', sum(duration) * 1000 AS 'ms', percentile(duration * 1000, 95) AS 'p95', stddev(duration) * 1000 AS 'spread', \
              filter(count(*), WHERE error IS TRUE AND error.expected IS NOT TRUE) AS 'failed' \
              FROM Transaction WHERE entityGuid = {of} FACET name"
         )),
@@ -199,11 +199,13 @@ impl Tool for AnalyzeTransactions {
         let found = if lead.is_some() { Vec::new() } else { pair(&now, &before) };
         let mut whole = Whole::new(NAME, table(&found, shown));
         whole.lead = lead.unwrap_or_else(|| summary(&found, shown, window));
-        let beside = now.warnings().iter().map(ToString::to_string);
+        let beside = now.warnings().iter().map(ToString::to_string).chain(reached(&plan, &now));
         whole.about = About {
             nrql: Some(plan.text().to_owned()),
             window: Some(show_window(window)),
-            warnings: beside.chain(now.errors().iter().map(|error| error.message.clone())).collect(),
+            warnings: beside
+                .chain(now.errors().iter().chain(before.errors()).map(|error| error.message.clone()))
+                .collect(),
             ..About::default()
         };
         Ok(Outcome::Done(whole.cut(&self.services.results, budget::DEFAULT_TOKENS, ctx)))
@@ -253,8 +255,13 @@ fn summary(found: &[Both], limit: usize, window: TimeWindow) -> String {
     if let Some(one) = often().max_by(|a, b| mean(a).total_cmp(&mean(b))) {
         lines.push(format!("slowest: {} with {} ms on average", shown(&one.name), round(mean(one))));
     }
+    let failed: f64 = found.iter().map(|one| one.now.failed).sum();
     match often().max_by(|a, b| failing(a).total_cmp(&failing(b))).filter(|one| one.now.failed > 0.0) {
         Some(one) => lines.push(format!("most failing: {} with {} %", shown(&one.name), round(failing(one)))),
+        None if failed > 0.0 => lines.push(format!(
+            "{} calls failed, all of transactions with fewer than {MIN_CALLS} calls",
+            short(failed)
+        )),
         None => lines.push("none fails".to_owned()),
     }
     let mut changed = Vec::new();
@@ -276,7 +283,9 @@ fn summary(found: &[Both], limit: usize, window: TimeWindow) -> String {
     }
     let more = changed.len().saturating_sub(limit.min(SHOWN));
     changed.truncate(limit.min(SHOWN));
-    if changed.is_empty() {
+    if found.iter().all(|one| one.before.calls == 0.0) {
+        lines.push("the window before has no calls of these: nothing to compare with".to_owned());
+    } else if changed.is_empty() {
         lines.push("nothing unusual: none became slower by 30 % or fails more, beyond chance".to_owned());
     } else {
         lines.push("changed for the worse:".to_owned());

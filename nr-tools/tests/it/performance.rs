@@ -191,3 +191,27 @@ async fn a_list_that_ends_at_its_limit_says_so() {
     check("get_log_statistics", json!({"facet": "trace.id", "limit": 5}), Some(5)).await;
     check("get_log_statistics", json!({}), None).await;
 }
+
+#[tokio::test]
+async fn transactions_without_a_past_are_not_told_as_usual_and_rare_failures_are_told() {
+    let world = World::new(7).await;
+    let begin = NOW_MS - 8 * 86_400_000;
+    let mut rare = 0;
+    for guid in services(&world, "APM").into_iter().chain(services(&world, "EXT")) {
+        let first = json!({"entity_guid": guid, "since": begin, "until": begin + 3_600_000});
+        let text = world.text("analyze_transactions", first).await;
+        assert!(text.contains("nothing to compare with") && !text.contains("nothing unusual"), "{text}");
+        for minute in (0..60).step_by(4) {
+            let until = NOW_MS - minute * 60_000;
+            let short = json!({"entity_guid": guid, "since": until - 120_000, "until": until});
+            let text = world.text("analyze_transactions", short).await;
+            if table(&text).1.is_empty() {
+                continue;
+            }
+            let fails = column(&text, "failing %").iter().any(|cell| cell != "0");
+            assert_eq!(text.contains("none fails"), !fails, "{text}");
+            rare += usize::from(text.contains("fewer than 10 calls"));
+        }
+    }
+    assert!(rare > 0, "no window has rare failures only");
+}
