@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::application::find;
-use crate::answer::{About, Whole};
+use crate::answer::{About, Whole, warnings};
 use crate::ask::{ask, go_on, quoted_guid, resolve};
 use crate::budget;
 use crate::guid::unknown;
@@ -116,12 +116,17 @@ struct Compared {
 }
 
 impl Compared {
-    fn verdict(&self) -> String {
+    /// Why it can't be judged.
+    fn unjudged(&self) -> Option<&'static str> {
         if self.after.end_ms() - self.after.begin_ms() < MIN_LENGTH {
-            return "ran too briefly to judge".to_owned();
+            return Some("ran too briefly to judge");
         }
-        if self.now.calls == 0.0 || self.before.calls == 0.0 {
-            return "too little data".to_owned();
+        (self.now.calls == 0.0 || self.before.calls == 0.0).then_some("too little data")
+    }
+
+    fn verdict(&self) -> String {
+        if let Some(why) = self.unjudged() {
+            return why.to_owned();
         }
         let mut said = Vec::new();
         let round = |value: f64| short((value * 10.0).round() / 10.0);
@@ -173,7 +178,7 @@ impl CompareDeployments {
         let clauses = Window::at(window).clauses();
         let query = if guid.domain() == "APM" {
             format!(
-                "SELECT count(*) AS 'calls', average(duration) * 1000 AS 'ms', percentile(duration, 95) * 1000 AS 'p95', \
+                "SELECT count(*) AS 'calls', average(duration) * 1000 AS 'ms', percentile(duration * 1000, 95) AS 'p95', \
                  stddev(duration) * 1000 AS 'spread', filter(count(*), WHERE error IS TRUE AND error.expected IS NOT TRUE) AS \
                  'failed' FROM Transaction WHERE entityGuid = {of}{clauses}"
             )
@@ -205,15 +210,15 @@ impl CompareDeployments {
 
 fn lead(compared: &[Compared], more: usize) -> String {
     let worse: Vec<&Compared> = compared.iter().filter(|one| one.is_worse()).collect();
+    let unjudged = compared.iter().filter(|one| one.unjudged().is_some()).count();
+    let judged = compared.len() - unjudged;
     let mut lines = Vec::new();
-    if worse.is_empty() {
-        lines.push(format!("none of {} deployments made it worse beyond chance", compared.len()));
+    if judged == 0 {
+        lines.push(format!("none of {} deployments can be judged: see `verdict`", compared.len()));
+    } else if worse.is_empty() {
+        lines.push(format!("none of {judged} deployments made it worse beyond chance"));
     } else {
-        lines.push(format!(
-            "{} of {} deployments were followed by worse figures:",
-            worse.len(),
-            compared.len()
-        ));
+        lines.push(format!("{} of {judged} deployments were followed by worse figures:", worse.len()));
     }
     lines.extend(worse.iter().map(|one| {
         format!(
@@ -223,6 +228,9 @@ fn lead(compared: &[Compared], more: usize) -> String {
             one.verdict()
         )
     }));
+    if judged > 0 && unjudged > 0 {
+        lines.push(format!("{unjudged} more can't be judged: see `verdict`"));
+    }
     if more > 0 {
         lines.push(format!("{more} older deployments of the window are not shown: raise `limit`"));
     }
@@ -287,7 +295,8 @@ impl Tool for CompareDeployments {
         let (guid, name) = (wanted.entity_guid.as_ref(), wanted.application.as_deref());
         let guid = find(NAME, guid, name, wanted.account_id, &self.services, ctx).await?;
         let window = resolve(&self.services, guid.account(), &asked, "7 days ago").await?;
-        let mut all = self.services.client.deployments(&guid, Some(window)).await?.data;
+        let reply = self.services.client.deployments(&guid, Some(window)).await?;
+        let (mut all, warnings) = (reply.data, warnings(&reply.errors, &reply.warnings));
         all.retain(|one| window.contains(one.timestamp_ms));
         all.sort_by_key(|one| std::cmp::Reverse(one.timestamp_ms));
         if all.is_empty() && self.services.client.entities(std::slice::from_ref(&guid)).await?.data.is_empty()
@@ -316,7 +325,7 @@ impl Tool for CompareDeployments {
         } else {
             lead(&compared, more)
         };
-        whole.about = About { nrql, window: Some(show_window(window)), ..About::default() };
+        whole.about = About { nrql, window: Some(show_window(window)), warnings, ..About::default() };
         Ok(Outcome::Done(whole.cut(&self.services.results, budget::DEFAULT_TOKENS, ctx)))
     }
 }

@@ -215,3 +215,16 @@ async fn transactions_without_a_past_are_not_told_as_usual_and_rare_failures_are
     }
     assert!(rare > 0, "no window has rare failures only");
 }
+
+#[tokio::test]
+async fn a_deployment_that_ran_too_briefly_is_not_told_as_harmless() {
+    let world = World::new(7).await;
+    let guid = world.sim.truth().culprit.clone().unwrap().service_entity;
+    let window = nr_core::TimeWindow::new(NOW_MS - 7 * 86_400_000, NOW_MS).unwrap();
+    let deployments = world.sim.client().deployments(&guid, Some(window)).await.unwrap().data;
+    let made = deployments[0].timestamp_ms;
+    let arguments = json!({"entity_guid": guid.to_string(), "since": made - 60_000, "until": made + 120_000});
+    let text = world.text("compare_deployments", arguments).await;
+    assert!(text.starts_with("none of 1 deployments can be judged"), "{text}");
+    assert!(text.contains("ran too briefly to judge"), "{text}");
+}
