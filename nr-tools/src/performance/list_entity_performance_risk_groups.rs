@@ -100,6 +100,8 @@ struct Entity {
     alert: Option<String>,
     bad: Vec<String>,
     looked_at: bool,
+    /// Whether some figure could be compared.
+    compared: bool,
 }
 
 impl Entity {
@@ -161,6 +163,7 @@ fn gather(readings: &Readings, all: &mut HashMap<String, Entity>, only: impl Fn(
         let Some(parsed) = guid.parse::<EntityGuid>().ok().filter(|guid| only(guid)) else { continue };
         let entity = all.entry(guid.clone()).or_default();
         entity.looked_at = true;
+        entity.compared |= !reading.is_unknown();
         if entity.name.is_empty() {
             entity.name.clone_from(name);
             entity.kind = parsed.entity_type().to_owned();
@@ -185,6 +188,10 @@ fn lead(all: &HashMap<String, Entity>, groups: &BTreeMap<Group, Vec<(&String, &E
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let names = if names.is_empty() { String::new() } else { format!(": {}{more}", names.join(", ")) };
         lines.push(format!("- {} {}{names}", members.len(), group.name()));
+    }
+    let unknown = all.values().filter(|one| one.looked_at && !one.compared).count();
+    if unknown > 0 {
+        lines.push(format!("{unknown} can't be compared: too little data before"));
     }
     lines.push(RULE.to_owned());
     lines.join("\n")

@@ -175,6 +175,11 @@ impl Reading {
         self.verdict == Verdict::Anomalous || self.at_limit
     }
 
+    /// Whether nothing says whether it is as usual.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.figure.bad != Bad::Never && self.verdict == Verdict::Unknown && !self.at_limit
+    }
+
     /// How far it is off: at a limit first, then by spreads.
     fn weight(&self) -> f64 {
         let away = self.usual.map_or(0.0, |usual| (self.now - usual.median).abs() / usual.reach().max(1e-9));
@@ -323,8 +328,13 @@ pub(super) fn findings(readings: &[&Readings], what: &str) -> String {
         readings.iter().flat_map(|one| &one.all).filter(|reading| reading.is_bad()).collect();
     bad.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
     let judged = readings.iter().flat_map(|one| &one.all).filter(|one| one.figure.bad != Bad::Never).count();
+    let unknown = readings.iter().flat_map(|one| &one.all).filter(|one| one.is_unknown()).count();
     let mut lines = Vec::new();
-    if bad.is_empty() {
+    if bad.is_empty() && judged == unknown {
+        lines.push(format!(
+            "nothing can be compared: of {judged} figures of {what} there is too little data before"
+        ));
+    } else if bad.is_empty() {
         lines.push(format!(
             "nothing unusual: none of {judged} figures of {what} is worse than usual or at a limit"
         ));
@@ -336,12 +346,7 @@ pub(super) fn findings(readings: &[&Readings], what: &str) -> String {
             lines.push(format!("- and {} more", bad.len() - TOLD));
         }
     }
-    let unknown = readings
-        .iter()
-        .flat_map(|one| &one.all)
-        .filter(|one| one.figure.bad != Bad::Never && one.verdict == Verdict::Unknown && !one.at_limit);
-    let unknown = unknown.count();
-    if unknown > 0 {
+    if unknown > 0 && judged > unknown {
         lines.push(format!("{unknown} can't be compared: too little data before"));
     }
     if readings.iter().any(|one| one.cut) {

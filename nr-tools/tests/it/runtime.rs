@@ -175,3 +175,16 @@ async fn topics_are_looked_at_by_the_name_that_samples_have() {
     let text = world.text("analyze_kafka_metrics", json!({"max_tokens": 25_000})).await;
     assert!(column(&text, "figure").iter().any(|name| name == "under-replicated partitions"), "{text}");
 }
+
+#[tokio::test]
+async fn what_has_no_past_is_not_told_as_usual() {
+    let world = World::new(7).await;
+    let begin = NOW_MS - 8 * 86_400_000;
+    let first = json!({"since": begin, "until": begin + 3_600_000});
+    for tool in ["analyze_kafka_metrics", "list_garbage_collection_metrics"] {
+        let text = world.text(tool, first.clone()).await;
+        assert!(text.starts_with("nothing can be compared"), "{tool}: {text}");
+    }
+    let text = world.text("list_entity_performance_risk_groups", first).await;
+    assert!(text.contains("can't be compared: too little data before"), "{text}");
+}
