@@ -8,13 +8,17 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::logs::Filter;
-use crate::ask::{Question, go_on, window_or};
+use crate::ask::{Question, go_on, resolve, window_or};
 use crate::services::Services;
+use crate::window::Window;
 
 const NAME: &str = "get_log_timeline";
 
 /// Groups that stand side by side.
 const GROUPS: u32 = 10;
+
+/// Buckets of one query (New Relic documentation, "NRQL reference", TIMESERIES).
+const MAX_BUCKETS: u64 = 366;
 
 #[derive(Deserialize, JsonSchema)]
 struct Wanted {
@@ -91,9 +95,21 @@ impl Tool for GetLogTimeline {
             }
             None => String::new(),
         };
-        let window = window_or(wanted.since.as_deref(), wanted.until.as_deref(), "1 hour ago")?;
+        let mut window = window_or(wanted.since.as_deref(), wanted.until.as_deref(), "1 hour ago")?;
         let clause = filter.clause()?;
         let account = filter.account(wanted.account_id, &self.services, ctx).await?;
+        if let Some(minutes) = wanted.bucket_minutes {
+            let known = resolve(&self.services, account, &window, "1 hour ago").await?;
+            let least = known.duration().as_secs().div_ceil(60).div_ceil(MAX_BUCKETS);
+            if u64::from(minutes) < least {
+                return Err(Fault::new(
+                    FaultKind::InvalidInput,
+                    format!("`bucket_minutes` is {minutes}, which makes more than {MAX_BUCKETS} buckets of the window"),
+                )
+                .with_next(format!("give {least} or more, or a shorter window")));
+            }
+            window = Window::at(known);
+        }
         let query = format!("SELECT count(*) AS 'lines' FROM Log{clause} FACET {facet} TIMESERIES{bucket}");
         let question = Question::new(NAME, account, query, &window).limit(Some(GROUPS));
         question.answer(&self.services, ctx).await.map(Outcome::Done)

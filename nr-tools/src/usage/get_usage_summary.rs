@@ -1,5 +1,7 @@
 //! `get_usage_summary`: how much data the account takes in, of what, and whether it is more than before.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use nr_core::{AccountId, Fault, TimeWindow};
 use nr_nrql::encode;
@@ -21,6 +23,9 @@ const FROM: &str = "NrConsumption WHERE productLine = 'DataPlatform'";
 
 /// A window whose first record comes later than this part of it is not whole.
 const MAX_LATE: f64 = 0.1;
+
+/// Buckets of one query (New Relic documentation, "NRQL reference", TIMESERIES): of a longer window they are of more days.
+const MAX_BUCKETS: u64 = 366;
 
 const DAY_MS: f64 = 86_400_000.0;
 
@@ -103,7 +108,10 @@ impl Tool for GetUsageSummary {
             By::Day => "",
         };
         let split = match facet {
-            "" => " TIMESERIES 1 day".to_owned(),
+            "" => {
+                let days = window.duration().as_secs().div_ceil(86_400).div_ceil(MAX_BUCKETS).max(1);
+                format!(" TIMESERIES {}", encode::interval(Duration::from_secs(days * 86_400)))
+            }
             facet => format!(" FACET {facet} COMPARE WITH {} AGO", encode::interval(window.duration())),
         };
         let query = format!("SELECT sum(GigabytesIngested) AS 'GB' FROM {FROM}{split}");

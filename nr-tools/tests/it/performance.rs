@@ -228,3 +228,12 @@ async fn a_deployment_that_ran_too_briefly_is_not_told_as_harmless() {
     assert!(text.starts_with("none of 1 deployments can be judged"), "{text}");
     assert!(text.contains("ran too briefly to judge"), "{text}");
 }
+
+#[tokio::test]
+async fn too_many_buckets_are_refused_with_the_width_that_fits() {
+    let world = World::new(7).await;
+    let fault = world.fault("get_log_timeline", json!({"bucket_minutes": 1, "since": "1 day ago"})).await;
+    assert!(fault.starts_with("invalid_input: ") && fault.contains("give 4 or more"), "{fault}");
+    let text = world.text("get_log_timeline", json!({"bucket_minutes": 4, "since": "1 day ago"})).await;
+    assert!(table(&text).1.len() > 20, "{text}");
+}

@@ -57,3 +57,10 @@ async fn an_account_is_checked_and_nothing_is_switched() {
     let shown = world.fault("switch_account", json!({"name": "acm"})).await;
     assert!(shown.starts_with("invalid_input: ") && shown.contains("accounts match"), "{shown}");
 }
+
+#[tokio::test]
+async fn days_of_more_than_a_year_are_put_together() {
+    let world = World::new(7).await;
+    let text = world.text("get_usage_summary", json!({"since": "380 days ago", "by": "day"})).await;
+    assert!(text.contains("TIMESERIES 2 days"), "{text}");
+}
