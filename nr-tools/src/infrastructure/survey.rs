@@ -95,16 +95,21 @@ impl Source {
     /// The columns, and the name of the one by which groups are put in order.
     ///
     /// The first stays first, as every sample has it: groups in which the first aggregate has nothing to work on vanish (New
-    /// Relic documentation, "NRQL reference", FACET).
-    fn select(&self, rank: Option<&str>) -> Result<(String, &'static str), Fault> {
-        let mut ranked = self.columns.iter().filter_map(|column| Some((column.rank?, column.name)));
-        let first = ranked.find(|(word, _)| rank.is_none_or(|rank| rank == *word)).ok_or_else(|| {
+    /// Relic documentation, "NRQL reference", FACET). Where New Relic itself must pick the groups, it does so by the first
+    /// one: then it is the one that they are ranked by.
+    fn select(&self, rank: Option<&str>, leading: bool) -> Result<(String, &'static str), Fault> {
+        let mut all = self.columns.iter().filter_map(|column| Some((column.rank?, column.name)));
+        let ranked = all.find(|(word, _)| rank.is_none_or(|rank| rank == *word)).ok_or_else(|| {
             let words: Vec<&str> = self.columns.iter().filter_map(|column| column.rank).collect();
             Fault::new(FaultKind::InvalidInput, format!("`rank` is `{}`", excerpt(rank.unwrap_or_default())))
                 .with_next(format!("{} are ranked by {}", self.what, words.join(", ")))
         })?;
-        let select = self.columns.iter().map(|column| format!("{} AS '{}'", column.figure, column.name));
-        Ok((select.collect::<Vec<_>>().join(", "), first.1))
+        let mut columns: Vec<&Column> = self.columns.iter().collect();
+        if leading {
+            columns.sort_by_key(|column| column.name != ranked.1);
+        }
+        let select = columns.iter().map(|column| format!("{} AS '{}'", column.figure, column.name));
+        Ok((select.collect::<Vec<_>>().join(", "), ranked.1))
     }
 
     fn conditions(&self, asked: &Asked<'_>, guids: Option<&[String]>) -> Result<Vec<Condition>, Fault> {
@@ -117,10 +122,19 @@ impl Source {
         if let Some(host) = asked.host {
             all.push(Condition::contains("hostname", host).map_err(invalid)?);
         }
-        let exact = [(self.cluster, asked.cluster), (self.namespace, asked.namespace)];
-        for (attribute, value) in exact {
-            if let (Some(attribute), Some(value)) = (attribute, value) {
-                all.push(Condition::equals(attribute, value).map_err(invalid)?);
+        let exact =
+            [("cluster", self.cluster, asked.cluster), ("namespace", self.namespace, asked.namespace)];
+        for (argument, attribute, value) in exact {
+            match (attribute, value) {
+                (Some(attribute), Some(value)) => {
+                    all.push(Condition::equals(attribute, value).map_err(invalid)?);
+                }
+                (None, Some(_)) => {
+                    let words = format!("{} have no {argument}", self.what);
+                    return Err(Fault::new(FaultKind::InvalidInput, words)
+                        .with_next(format!("leave `{argument}` out")));
+                }
+                (_, None) => {}
             }
         }
         if let Some(guids) = guids {
@@ -131,9 +145,14 @@ impl Source {
 
     /// The groups that are beyond a limit, and which limits there are.
     fn beyond(&self, rows: &[Row]) -> String {
-        let limited = || self.columns.iter().filter_map(|column| Some((column.name, column.limit?)));
+        let reported = |name: &str| rows.iter().any(|row| number(row, name).is_some());
+        let (limited, silent): (Vec<_>, Vec<_>) = self
+            .columns
+            .iter()
+            .filter_map(|column| Some((column.name, column.limit?)))
+            .partition(|(name, _)| reported(name));
         let mut lines = Vec::new();
-        for (name, limit) in limited() {
+        for (name, limit) in limited.iter().copied() {
             let over: Vec<String> = rows
                 .iter()
                 .filter_map(|row| {
@@ -149,9 +168,14 @@ impl Source {
                 lines.push(format!("{name} from {} on: {}{rest}", short(limit), named.join(", ")));
             }
         }
-        let limits: Vec<String> = limited().map(|(name, limit)| format!("{name} {}", short(limit))).collect();
+        let limits: Vec<String> =
+            limited.iter().map(|(name, limit)| format!("{name} {}", short(*limit))).collect();
         if lines.is_empty() && !limits.is_empty() {
             lines.push(format!("{} {}, none at a limit ({})", rows.len(), self.what, limits.join(", ")));
+        }
+        if !silent.is_empty() {
+            let names: Vec<&str> = silent.iter().map(|(name, _)| *name).collect();
+            lines.push(format!("not reported by any: {}", names.join(", ")));
         }
         lines.join("\n")
     }
@@ -192,7 +216,7 @@ pub(super) async fn survey(
     services: &Services,
     ctx: &Context,
 ) -> Result<Answer, Fault> {
-    let (select, first) = source.select(asked.rank)?;
+    let (select, first) = source.select(asked.rank, asked.timeseries)?;
     let window = window_or(asked.since, asked.until, "1 hour ago")?;
     let tag = asked.tag.map(tag).transpose()?;
     let account = account::resolve(asked.account, services, ctx).await?;
@@ -231,4 +255,36 @@ pub(super) async fn survey(
         question = question.edited(edit);
     }
     question.answer(services, ctx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_nothing_reports_is_not_told_as_fine() {
+        static SOURCE: Source = Source {
+            what: "volumes",
+            from: "StorageSample",
+            facets: &["mountPoint"],
+            names: &["mountPoint"],
+            cluster: None,
+            namespace: None,
+            entities: &["HOST"],
+            columns: &[
+                Column::new("max(diskUsedPercent)", "used %").limit(85.0),
+                Column::new("max(inodesUsedPercent)", "inodes %").limit(85.0),
+            ],
+        };
+        let check = |used: f64, inodes: Option<f64>, expected: &str| {
+            let row = json!({"facet": "/", "used %": used, "inodes %": inodes});
+            let rows = row.as_object().cloned().into_iter().collect::<Vec<Row>>();
+            assert_eq!(SOURCE.beyond(&rows), expected);
+        };
+        check(10.0, Some(5.0), "1 volumes, none at a limit (used % 85, inodes % 85)");
+        check(10.0, None, "1 volumes, none at a limit (used % 85)\nnot reported by any: inodes %");
+        check(90.0, None, "used % from 85 on: / (90)\nnot reported by any: inodes %");
+    }
 }

@@ -98,3 +98,12 @@ async fn an_answer_says_its_limits() {
     let world = World::new(7).await;
     insta::assert_snapshot!(world.text("get_host_metrics", json!({"name": "db-"})).await);
 }
+
+#[tokio::test]
+async fn a_filter_that_cannot_apply_is_refused_and_a_series_is_of_what_ranks() {
+    let world = World::new(7).await;
+    let fault = world.fault("get_kubernetes_metrics", json!({"kind": "nodes", "namespace": "shop"})).await;
+    assert!(fault.starts_with("invalid_input: nodes have no namespace"), "{fault}");
+    let text = world.text("get_host_metrics", json!({"rank": "memory", "timeseries": true})).await;
+    assert!(text.contains("nrql: SELECT average(memoryUsedPercent)"), "{text}");
+}
