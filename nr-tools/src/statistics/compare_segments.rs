@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use nr_core::{Fault, FaultKind};
 use nr_nerdgraph::Row;
-use nr_nrql::ast::{Arg, ExprKind};
+use nr_nrql::ast::{Arg, Expr, ExprKind};
 use nr_nrql::{edit, encode};
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use schemars::JsonSchema;
@@ -171,7 +171,7 @@ fn columns(sample: &Sample) -> (Kind, String) {
     }
 }
 
-/// The condition of `percentage(count(*), WHERE condition)`.
+/// The condition of `percentage(count(*), WHERE condition)`; a percentage of anything else is no share of rows.
 fn condition(text: &str) -> Option<String> {
     let parsed = nr_nrql::parse(text);
     let column = edit::outer(&parsed)?.select.as_ref()?.columns.first()?;
@@ -179,10 +179,17 @@ fn condition(text: &str) -> Option<String> {
     if !call.name.text.eq_ignore_ascii_case("percentage") {
         return None;
     }
-    call.args.iter().find_map(|arg| match arg {
-        Arg::Where(case) => Some(case.condition.span.of(text).to_owned()),
+    match call.args.as_slice() {
+        [Arg::Expr(of), Arg::Where(case)] if counts_rows(of) => Some(case.condition.span.of(text).to_owned()),
         _ => None,
-    })
+    }
+}
+
+/// Whether an expression is `count(*)`.
+fn counts_rows(of: &Expr) -> bool {
+    let ExprKind::Call(call) = &of.kind else { return false };
+    let star = |arg: &Arg| matches!(arg, Arg::Expr(one) if matches!(one.kind, ExprKind::Star));
+    call.name.text.eq_ignore_ascii_case("count") && call.args.iter().all(star)
 }
 
 fn name(row: &Row) -> Option<String> {

@@ -108,6 +108,13 @@ fn anomalies(series: &Series, begin_ms: i64, threshold: f64) -> (String, Table) 
     let Some(verdicts) = judge(&series.values, series.a_day().unwrap_or(1), from) else {
         return (too_few(series, MIN_EARLIER), table(series, &[]));
     };
+    if from >= series.values.len() {
+        let words = format!(
+            "nothing to judge: the window is shorter than one bucket of {}; widen it",
+            series.width()
+        );
+        return (words, table(series, &[]));
+    }
     if verdicts.judged.is_empty() {
         let words = "nothing to judge: the window has no value, though the days before it have".to_owned();
         return (words, table(series, &[]));

@@ -198,8 +198,13 @@ fn verdict(one: &Compared, compared: usize) -> String {
 fn lead(compared: &[Compared], width: i64, bucket: &str) -> String {
     let together: Vec<&Compared> =
         compared.iter().filter(|one| verdict(one, compared.len()) == "goes together").collect();
-    let mut lines =
-        vec![format!("{} of {} figures go together with this one", together.len(), compared.len())];
+    let unknown = compared.iter().filter(|one| one.best.is_none()).count();
+    let mut lines = vec![format!(
+        "{} of {} figures go together with this one{}",
+        together.len(),
+        compared.len() - unknown,
+        if unknown > 0 { format!(", {unknown} more could not be compared") } else { String::new() }
+    )];
     for one in together.iter().take(3) {
         let Some((lag, best)) = one.best else { continue };
         let minutes = short(lag.abs() as f64 * width as f64 / 60_000.0);

@@ -158,3 +158,20 @@ async fn a_metric_a_query_and_an_entity_are_the_same_figure() {
     }
     assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:#?}");
 }
+
+#[tokio::test]
+async fn what_was_not_asked_for_and_what_cannot_be_told_is_said() {
+    let world = World::new(7).await;
+    let sum = "SELECT percentage(sum(duration), WHERE error IS TRUE) FROM Transaction";
+    let fault = world.fault("compare_segments", json!({"query": sum, "facet": "host"})).await;
+    assert!(fault.contains("percentage(count(*), WHERE"), "{fault}");
+
+    let query = "SELECT count(*) FROM Transaction";
+    let brief = json!({"query": query, "since": NOW_MS - 8 * 60_000, "until": NOW_MS - 5 * 60_000});
+    let text = world.text("detect_anomalies", brief).await;
+    assert!(text.contains("shorter than one bucket"), "{text}");
+
+    let others = json!([query, "SELECT average(noSuchAttribute) FROM Transaction"]);
+    let text = world.text("find_correlations", json!({"query": query, "others": others})).await;
+    assert!(text.contains("of 1 figures go together with this one, 1 more could not be compared"), "{text}");
+}
