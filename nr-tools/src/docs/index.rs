@@ -18,9 +18,10 @@ const OF_A_PAGE: usize = 3;
 const TABLE: &str = "CREATE VIRTUAL TABLE sections USING fts5(title, heading, body, path UNINDEXED, line UNINDEXED, \
                      tokenize = 'porter unicode61 remove_diacritics 2')";
 
-/// A word in a title weighs ten times one in the text, in a heading five times.
+/// A word in a title weighs ten times one in the text, in a heading five times. Of a page only a few sections are taken, so
+/// the rest of the best thousand is looked at until there are enough.
 const SEARCH: &str = "SELECT path, line, title, heading, snippet(sections, 2, '', '', ' … ', 32), bm25(sections, 10.0, 5.0, 1.0) \
-                      AS weight FROM sections WHERE sections MATCH ?1 ORDER BY weight LIMIT ?2";
+                      AS weight FROM sections WHERE sections MATCH ?1 ORDER BY weight LIMIT 1000";
 
 /// The pages and the index over them.
 pub(super) struct Index {
@@ -104,8 +105,7 @@ impl Index {
     fn matching(&self, query: &str, limit: usize) -> Result<Vec<Hit>, rusqlite::Error> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let mut statement = connection.prepare(SEARCH)?;
-        let most = i64::try_from(limit * OF_A_PAGE).unwrap_or(i64::MAX);
-        let rows = statement.query_map(params![query, most], |row| {
+        let rows = statement.query_map(params![query], |row| {
             Ok(Hit {
                 path: row.get(0)?,
                 line: row.get(1)?,
@@ -120,8 +120,11 @@ impl Index {
             let hit = hit?;
             let of_page = seen.entry(hit.path.clone()).or_default();
             *of_page += 1;
-            if *of_page <= OF_A_PAGE && hits.len() < limit {
+            if *of_page <= OF_A_PAGE {
                 hits.push(hit);
+            }
+            if hits.len() >= limit {
+                break;
             }
         }
         Ok(hits)
@@ -167,6 +170,19 @@ mod tests {
         assert_eq!(paths("silenced policy"), ["alerts.md:3"]);
         assert_eq!(paths("muting facets"), ["alerts.md:3", "nrql.md:1"]);
         assert_eq!(paths("xylophone"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_long_page_leaves_room_for_others() {
+        let long: String = (0..60).map(|at| format!("## Muting {at}\nmuting muting muting\n")).collect();
+        let index = Index::of(vec![
+            Page::new("long.md", long),
+            Page::new("other.md", "# Rules\nOne sentence about muting among many others.\n"),
+        ])
+        .unwrap();
+        let (hits, _) = index.search("muting", 8).unwrap();
+        let paths: Vec<&str> = hits.iter().map(|hit| hit.path.as_str()).collect();
+        assert_eq!(paths, ["long.md", "long.md", "long.md", "other.md"]);
     }
 
     #[test]
