@@ -108,7 +108,9 @@ impl Tool for AuditAccess {
             })
             .collect();
         if !counts.is_empty() {
-            let all: f64 = counts.iter().map(|(_, count)| count).sum();
+            // Kinds beyond the limit count too.
+            let beyond = kinds.other().first().and_then(|row| row.get("count")?.as_f64()).unwrap_or(0.0);
+            let all = counts.iter().map(|(_, count)| count).sum::<f64>() + beyond;
             let mut parts: Vec<String> =
                 counts.iter().take(SHOWN).map(|(name, count)| format!("{name} {}", short(*count))).collect();
             if counts.len() > SHOWN {
