@@ -10,6 +10,7 @@ use crate::faults::Faults;
 use crate::graph::{Documents, Ready, SchemaError};
 use crate::journal::Journal;
 use crate::state::{Clock, State};
+use crate::store::Telemetry;
 use crate::story::{Cause, Story, Truth, World};
 use crate::transport::SimTransport;
 
@@ -139,7 +140,11 @@ pub struct SimBuilder {
     days: u32,
     cause: Cause,
     schema: Option<Arc<Ready>>,
+    wrap: Option<Wrap>,
 }
+
+/// What stands between the story's rows and the queries.
+type Wrap = Arc<dyn Fn(Arc<dyn Telemetry>) -> Arc<dyn Telemetry> + Send + Sync>;
 
 impl Default for SimBuilder {
     fn default() -> Self {
@@ -150,6 +155,7 @@ impl Default for SimBuilder {
             days: DEFAULT_DAYS,
             cause: Cause::default(),
             schema: None,
+            wrap: None,
         }
     }
 }
@@ -203,17 +209,58 @@ impl SimBuilder {
         Ok(self)
     }
 
+    /// Puts other rows before the story's: trouble that no [`Cause`] knows, agents that don't send an attribute, telemetry
+    /// that has run out. What is given gets the story's rows, and queries get what it returns.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use nr_core::{AccountId, TimeWindow};
+    /// use nr_sim::store::{Chunk, Telemetry};
+    ///
+    /// /// An account without logs.
+    /// struct Silent(Arc<dyn Telemetry>);
+    ///
+    /// impl Telemetry for Silent {
+    ///     fn event_types(&self) -> &[&str] {
+    ///         self.0.event_types()
+    ///     }
+    ///
+    ///     fn chunks(&self, account: AccountId, event_type: &str, window: TimeWindow) -> Vec<Arc<Chunk>> {
+    ///         if event_type == "Log" { Vec::new() } else { self.0.chunks(account, event_type, window) }
+    ///     }
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// let sim = nr_sim::Sim::builder().telemetry(|story| Arc::new(Silent(story))).build();
+    /// let answer = sim.client().nrql(sim.account(), "SELECT count(*) FROM Log").send().await?;
+    /// assert_eq!(answer.rows()[0]["count"].as_u64(), Some(0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn telemetry(
+        mut self,
+        wrap: impl Fn(Arc<dyn Telemetry>) -> Arc<dyn Telemetry> + Send + Sync + 'static,
+    ) -> Self {
+        self.wrap = Some(Arc::new(wrap));
+        self
+    }
+
     /// Makes the account. No telemetry is made before a query asks for it, and no schema is parsed.
     #[must_use]
     pub fn build(self) -> Sim {
         let story = Story::new(self.seed, self.now_ms, self.days, self.cause);
         let now_ms = self.now_ms;
+        let rows: Arc<dyn Telemetry> = story.telemetry().clone();
+        let rows = self.wrap.map_or_else(|| rows.clone(), |wrap| wrap(rows.clone()));
         let clock = self.clock.unwrap_or_else(|| Arc::new(move || now_ms));
         Sim {
             state: Arc::new(State::new(
                 story.world().clone(),
                 story.truth().clone(),
-                story.telemetry().clone(),
+                rows,
                 clock,
                 Documents::new(self.schema),
             )),
