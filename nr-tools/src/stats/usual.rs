@@ -1,5 +1,6 @@
 //! What is usual for a figure: the middle of earlier values, and how far they scatter.
 
+use super::describe::spread;
 use super::median;
 
 /// Fewer earlier values than this say nothing.
@@ -7,12 +8,6 @@ const MIN_VALUES: usize = 6;
 
 /// Spreads from the usual that are still usual: of values that scatter normally, 3 in 1,000 are further out.
 const SPREADS: f64 = 3.0;
-
-/// Turns the median absolute deviation of normally scattered values into their standard deviation.
-const NORMAL: f64 = 1.4826;
-
-/// The same for the mean absolute deviation, which stands in where more than half of the values are equal.
-const NORMAL_MEAN: f64 = 1.2533;
 
 /// Less than this part of the usual is no finding, however quiet the figure was.
 pub(crate) const MIN_CHANGE: f64 = 0.1;
@@ -39,14 +34,8 @@ impl Usual {
         if values.len() < MIN_VALUES {
             return None;
         }
-        let middle = median(values.to_vec())?;
-        let deviations: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
-        let mean = deviations.iter().sum::<f64>() / deviations.len() as f64;
-        let spread = match median(deviations)? {
-            // Errors are mostly zero: a single one must not be news for ever.
-            0.0 => mean * NORMAL_MEAN,
-            deviation => deviation * NORMAL,
-        };
+        // Errors are mostly zero: a single one must not be news for ever.
+        let (middle, spread) = (median(values.to_vec())?, spread(values)?);
         Some(Self { median: middle, spread })
     }
 
