@@ -38,6 +38,12 @@ const MIN_AFTER: i64 = 5 * MINUTE;
 /// What a deployment does shows within this: instances follow each other.
 const SHOWS_WITHIN: i64 = 5 * MINUTE;
 
+/// Fewer requests than this before or after say nothing: the tests of ranks need as many.
+const FEWEST: f64 = 5.0;
+
+/// The signal that is neither good nor bad.
+const REQUESTS: &str = "requests a minute";
+
 /// Deployments that a refusal lists.
 const LISTED: usize = 5;
 
@@ -69,13 +75,67 @@ struct Signal {
 
 impl Signal {
     fn verdict(&self) -> &'static str {
-        match self.test {
-            None => "too little data",
-            Some(test) if test.chance >= MAX_CHANCE => "no change beyond chance",
-            Some(_) if !self.matters => "a change too small to matter",
-            Some(test) if test.difference > 0.0 => "higher",
-            Some(_) => "lower",
+        let (Some(test), Some(before), Some(after)) = (self.test, self.before, self.after) else {
+            return "too little data";
+        };
+        match test.chance {
+            chance if chance >= MAX_CHANCE => "no change beyond chance",
+            _ if !self.matters => "a change too small to matter",
+            // The test says that there is a change; which way it goes, the figures themselves do.
+            _ if after > before => "higher",
+            _ => "lower",
         }
+    }
+
+    /// Whether more of it is worse.
+    fn is_harm(&self) -> bool {
+        self.name != REQUESTS
+    }
+}
+
+/// The golden signals of a deployment's service.
+struct Signals {
+    rows: Vec<Signal>,
+    /// Requests before and since.
+    requests: (f64, f64),
+}
+
+impl Signals {
+    /// Those that could do harm and changed so, by name.
+    fn that_are(&self, verdict: &str) -> Vec<&'static str> {
+        self.rows
+            .iter()
+            .filter(|signal| signal.is_harm() && signal.verdict() == verdict)
+            .map(|signal| signal.name)
+            .collect()
+    }
+
+    /// Why they say nothing, if so.
+    fn unjudged(&self, found: &Found) -> Option<String> {
+        let (before, after) = self.requests;
+        if before.min(after) >= FEWEST {
+            return None;
+        }
+        let (then, since) = (show_window(found.before), show_window(found.after));
+        let kept = "New Relic keeps spans for 8 days by default; compare_deployments and execute_nrql_query compare metrics";
+        Some(match (before < FEWEST, after < FEWEST) {
+            (true, true) => {
+                format!(
+                    "{} requests before it ({then}) and {} since: too few; {kept}",
+                    short(before),
+                    short(after)
+                )
+            }
+            (true, false) => {
+                format!("{} requests before it ({then}): nothing to compare with; {kept}", short(before))
+            }
+            _ => format!(
+                "{} requests since ({since}), {} before it ({then}): too few to tell how they go, and far fewer than before if \
+                 nobody stopped asking",
+                short(after),
+                short(before)
+            ),
+        })
     }
 }
 
@@ -145,17 +205,15 @@ impl AnalyzeDeploymentImpact {
         guid: &str,
         before: TimeWindow,
         after: TimeWindow,
-    ) -> Result<Vec<Signal>, Fault> {
+    ) -> Result<Signals, Fault> {
         let of = filter(guid, &Place::Work)?;
-        let high = |window: TimeWindow| {
-            format!("SELECT percentile(duration.ms, 95) AS 'p95' FROM Span WHERE {of}{}", clauses(window))
+        let high = |window: &str| {
+            format!("SELECT percentile(duration.ms, 95) AS 'p95' FROM Span WHERE {of}{window}")
         };
-        let (high_before, high_after) = (high(before), high(after));
-        let (earlier, later, high_before, high_after) = tokio::join!(
+        let (earlier, later, highs) = tokio::join!(
             asker.series(&of, before),
             asker.series(&of, after),
-            asker.ask(&high_before),
-            asker.ask(&high_after)
+            asker.both((before, after), high)
         );
         let (earlier, later) = (earlier?, later?);
         let mut pair = Pair::default();
@@ -171,9 +229,8 @@ impl AnalyzeDeploymentImpact {
         let counts = |part: &[crate::investigate::Minute]| -> Vec<f64> {
             part.iter().map(|minute| minute.tally.count).collect()
         };
-        let p95 = |answer: Result<nr_nerdgraph::NrqlAnswer, Fault>| {
-            Ok::<_, Fault>(answer?.rows().first().and_then(|row| number(row, "p95")))
-        };
+        let p95 =
+            |answer: &nr_nerdgraph::NrqlAnswer| answer.rows().first().and_then(|row| number(row, "p95"));
         let slower = two_samples(&means(&earlier), &means(&later));
         let (rate_before, rate_after) =
             (pair.before.count / earlier.len().max(1) as f64, pair.after.count / later.len().max(1) as f64);
@@ -184,9 +241,10 @@ impl AnalyzeDeploymentImpact {
             _ => false,
         };
         let (mean_before, mean_after) = (pair.before.mean_ms(), pair.after.mean_ms());
-        let (p95_before, p95_after) = (p95(high_before)?, p95(high_after)?);
+        let (high_before, high_after) = highs?;
+        let (p95_before, p95_after) = (p95(&high_before), p95(&high_after));
         let failing = |count: f64, failing: f64| (count > 0.0).then_some(failing * 100.0);
-        Ok(vec![
+        let rows = vec![
             Signal {
                 name: "response time, mean ms",
                 before: mean_before,
@@ -212,13 +270,14 @@ impl AnalyzeDeploymentImpact {
                 matters: (pair.after.failing() - pair.before.failing()).abs() >= 0.01,
             },
             Signal {
-                name: "requests a minute",
+                name: REQUESTS,
                 before: Some(rate_before),
                 after: Some(rate_after),
                 test: two_samples(&counts(&earlier), &counts(&later)),
                 matters: by(Some(rate_before), Some(rate_after), 0.3),
             },
-        ])
+        ];
+        Ok(Signals { rows, requests: (pair.before.count, pair.after.count) })
     }
 
     /// Errors that were not there before.
@@ -240,35 +299,45 @@ impl AnalyzeDeploymentImpact {
 }
 
 /// What is said of the deployment.
-fn verdict(found: &Found, guid: &str, made: &Deployment, signals: &[Signal]) -> Vec<String> {
+fn verdict(found: &Found, guid: &str, made: &Deployment, signals: &Signals) -> Vec<String> {
     let began = found.began_ms();
+    // What is lost on the way to the service is none of its own work; what it asks of others is.
     let own = |place: &&Judged| {
-        place.unit.entity == guid && !matches!(place.unit.place, Place::Call(_)) && place.weight >= 0.15
+        place.unit.entity == guid && !matches!(place.unit.place, Place::Way(_)) && place.weight >= 0.15
     };
     let of_own: Vec<&Judged> = found.places.iter().filter(own).collect();
+    let elsewhere: Vec<&Judged> =
+        found.places.iter().filter(|place| !own(place) && place.weight >= 0.15).collect();
     let with_it = |place: &&&Judged| {
         // Where little is asked for, it may have begun at any time between two requests.
         let (first, last) = place.onset.map_or((began, began), |onset| onset.between);
         first <= made.timestamp_ms + SHOWS_WITHIN && last >= made.timestamp_ms - MINUTE
     };
     let blamed: Vec<&&Judged> = of_own.iter().filter(with_it).collect();
-    let other = found
-        .cause()
-        .filter(|cause| cause.change.is_some() && cause.change != made.id || cause.change.is_none());
+    let other = found.cause().filter(|cause| cause.change.is_none() || cause.change != made.id);
+    let (higher, lower) = (signals.that_are("higher"), signals.that_are("lower"));
     let mut lines = Vec::new();
     match (blamed.as_slice(), other) {
-        ([], _) if of_own.is_empty() => {
-            let better = signals.iter().any(|signal| {
-                signal.name.starts_with("response") && signal.verdict() == "lower"
-                    || signal.name.starts_with("errors") && signal.verdict() == "lower"
-            });
-            lines.push(if better {
-                "verdict: no harm; response time or errors are lower than before".to_owned()
+        ([], _) if of_own.is_empty() && !higher.is_empty() => {
+            let higher = higher.join(", ");
+            lines.push(if elsewhere.is_empty() {
+                format!(
+                    "verdict: cannot be judged: higher than before: {higher}; but nothing that the service does stands out as \
+                     why, so other requests may have come"
+                )
             } else {
-                "verdict: no measurable harm: what the service does itself is neither slower nor fails more than chance explains"
-                    .to_owned()
+                format!(
+                    "verdict: not this deployment: what the service does itself did not get worse; higher than before: {higher}, \
+                     and what got worse is elsewhere"
+                )
             });
         }
+        ([], _) if of_own.is_empty() => lines.push(if lower.is_empty() {
+            "verdict: no measurable harm: what the service does itself is neither slower nor fails more than chance explains"
+                .to_owned()
+        } else {
+            format!("verdict: no harm; lower than before: {}", lower.join(", "))
+        }),
         ([], _) => lines.push(format!(
             "verdict: not this deployment: the service got worse, but from about {} on, {} minutes {} it",
             iso(began),
@@ -282,7 +351,7 @@ fn verdict(found: &Found, guid: &str, made: &Deployment, signals: &[Signal]) -> 
             ));
         }
         (_, None) => {
-            let sure = found.cause().map_or("medium", |cause| cause.confidence());
+            let sure = found.cause().map_or("low", |cause| cause.confidence());
             lines.push(format!(
                 "verdict: it made the service worse (confidence {sure}), from about {} on",
                 iso(began)
@@ -292,8 +361,6 @@ fn verdict(found: &Found, guid: &str, made: &Deployment, signals: &[Signal]) -> 
     lines.extend(
         of_own.iter().map(|place| format!("- {}: {}", describe(&found.scope, place), sentence(place))),
     );
-    let elsewhere: Vec<&Judged> =
-        found.places.iter().filter(|place| !own(place) && place.weight >= 0.15).collect();
     if !elsewhere.is_empty() {
         lines.push("what got worse elsewhere, and is none of its own work:".to_owned());
         lines.extend(elsewhere.iter().map(|place| {
@@ -370,7 +437,7 @@ impl Tool for AnalyzeDeploymentImpact {
         let case = Case {
             account: guid.account(),
             starts: &starts,
-            noticed_ms: at,
+            noticed: &[at],
             end_ms,
             alerted: false,
             began_ms: Some(at),
@@ -383,14 +450,9 @@ impl Tool for AnalyzeDeploymentImpact {
             self.new_errors(asker, &text, &found)
         );
         let signals = signals?;
-        if signals.iter().all(|signal| signal.test.is_none()) {
-            lines.push(
-                "verdict: cannot be judged: too few spans of this entity around the deployment (New Relic keeps them for 8 \
-                 days); compare its metrics with execute_nrql_query"
-                    .to_owned(),
-            );
-        } else {
-            lines.extend(verdict(&found, &text, &made, &signals));
+        match signals.unjudged(&found) {
+            Some(why) => lines.push(format!("verdict: cannot be judged: {why}")),
+            None => lines.extend(verdict(&found, &text, &made, &signals)),
         }
         let new = new?;
         if !new.is_empty() {
@@ -398,12 +460,12 @@ impl Tool for AnalyzeDeploymentImpact {
             lines.extend(new);
         }
         lines.push(format!(
-            "effect: Cliff's delta of minutes (-1 to 1), for errors the difference of rates; rank and two-proportion tests, \
+            "effect: Cliff's delta of the minutes' means (-1 to 1), for errors the difference of rates; rank and two-proportion tests, \
              chance under 0.1 % counts; {} against {}",
             show_window(found.after),
             show_window(found.before)
         ));
-        let mut whole = Whole::new(NAME, table(&signals));
+        let mut whole = Whole::new(NAME, table(&signals.rows));
         whole.lead = lines.join("\n");
         whole.about = About {
             nrql: Some(format!(

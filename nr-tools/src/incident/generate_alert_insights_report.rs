@@ -10,7 +10,7 @@ use super::issue;
 use crate::answer::{About, Whole};
 use crate::ask::go_on;
 use crate::budget;
-use crate::investigate::{Case, investigate};
+use crate::investigate::investigate;
 use crate::nrql::show_window;
 use crate::services::Services;
 
@@ -70,15 +70,7 @@ impl Tool for GenerateAlertInsightsReport {
         }
         let id = needed(NAME, wanted.issue_id.as_deref())?;
         let about = issue::read(&self.services, wanted.account_id, id, ctx).await?;
-        let case = Case {
-            account: about.account,
-            starts: &about.issue.entity_guids,
-            noticed_ms: about.opened_ms,
-            end_ms: about.end_ms,
-            alerted: true,
-            began_ms: None,
-        };
-        let found = investigate(&self.services, case, ctx).await?;
+        let found = investigate(&self.services, about.case(), ctx).await?;
         let mut lines = about.lines();
         lines.extend(found.lines());
         let mut whole = Whole::new(NAME, found.table());

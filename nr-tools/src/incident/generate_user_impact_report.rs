@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use nr_core::{AccountId, Fault, FaultKind, TimeWindow};
 use nr_nerdgraph::NrqlAnswer;
-use nr_nrql::encode;
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,9 +12,10 @@ use super::issue;
 use crate::answer::{About, Whole};
 use crate::ask::go_on;
 use crate::budget;
-use crate::investigate::{Asker, Case, ENTRY, Found, MAX_CHANCE, clauses, investigate, number};
+use crate::investigate::{Asker, ENTRY, Found, among, clauses, investigate, number, numeral};
 use crate::nrql::show_window;
 use crate::services::Services;
+use crate::stats::segments::holm;
 use crate::stats::{Rates, two_proportions};
 use crate::table::{Builder, Table, short};
 
@@ -29,6 +29,9 @@ const MAX_WINDOW: i64 = 6 * 60 * 60_000;
 
 /// Groups of one kind.
 const MAX_GROUPS: u32 = 50;
+
+/// How likely a report holds one row that chance made, over all rows that it could have (Holm's correction).
+const MAX_CHANCE: f64 = 0.01;
 
 /// A transaction that takes so many times as long is slower.
 const SLOWER: f64 = 1.5;
@@ -76,12 +79,15 @@ struct Touched {
     name: String,
     before: Fared,
     now: Fared,
-    /// How long it takes on average, a week before and now.
+    /// How long it takes on average, before and now.
     took_ms: Option<(f64, f64)>,
+    /// How likely chance makes such a difference in any row of the report; `None` where it is no worse or was never there.
+    chance: Option<f64>,
 }
 
 impl Touched {
-    fn chance(&self) -> Option<f64> {
+    /// How likely chance makes it this much worse, or more.
+    fn worse(&self) -> Option<f64> {
         let test = two_proportions(Rates {
             before: (self.before.hurt, self.before.count),
             after: (self.now.hurt, self.now.count),
@@ -90,11 +96,12 @@ impl Touched {
     }
 
     fn is_hurt(&self) -> bool {
-        self.chance().is_some_and(|chance| chance < MAX_CHANCE)
+        self.chance.is_some_and(|chance| chance < MAX_CHANCE)
     }
 
     fn is_slower(&self) -> bool {
-        self.now.count >= MIN_SLOW && self.took_ms.is_some_and(|(was, is)| was > 0.0 && is >= SLOWER * was)
+        self.now.count.min(self.before.count) >= MIN_SLOW
+            && self.took_ms.is_some_and(|(was, is)| was > 0.0 && is >= SLOWER * was)
     }
 }
 
@@ -127,26 +134,20 @@ impl GenerateUserImpactReport {
         of: &str,
         by: Option<(&'static str, &'static str)>,
         (now, before): (TimeWindow, TimeWindow),
-        (slow_page, slow_call): (f64, f64),
+        slow: Slow,
     ) -> Result<Vec<Touched>, Fault> {
-        let (page, call) = (numeral(slow_page)?, numeral(slow_call)?);
-        let hurt = format!(
-            "(eventType() = 'PageView' AND duration > {page}) OR (eventType() = 'AjaxRequest' AND (duration > {call} OR \
-             httpResponseCode >= 500))"
-        );
+        let hurt = slow.hurt()?;
         let facet = by.map_or_else(String::new, |(_, attribute)| format!(" FACET {attribute}"));
-        let text = |window: TimeWindow| {
+        let text = |window: &str| {
             format!(
                 "SELECT count(*) AS 'n', filter(count(*), WHERE {hurt}) AS 'hurt', uniqueCount(session) AS 'sessions', \
                  filter(uniqueCount(session), WHERE {hurt}) AS 'hurt sessions' FROM PageView, AjaxRequest WHERE entityGuid IN \
-                 {of}{facet}{} LIMIT {MAX_GROUPS}",
-                clauses(window)
+                 {of}{facet}{window} LIMIT {MAX_GROUPS}"
             )
         };
-        let (later, earlier) = (text(now), text(before));
-        let (later, earlier) = tokio::join!(asker.ask(&later), asker.ask(&earlier));
+        let (later, earlier) = asker.both((now, before), text).await?;
         let mut found: Vec<Touched> = Vec::new();
-        for (answer, is_now) in [(later?, true), (earlier?, false)] {
+        for (answer, is_now) in [(later, true), (earlier, false)] {
             for row in answer.rows() {
                 let figure = |name: &str| number(row, name).unwrap_or(0.0);
                 let fared = Fared {
@@ -167,29 +168,77 @@ impl GenerateUserImpactReport {
         Ok(found)
     }
 
-    /// What is slow: longer than 95 in 100 took a week before.
-    async fn slow(&self, asker: Asker<'_>, of: &str, event: &str, before: TimeWindow) -> Result<f64, Fault> {
+    /// What is slow: longer than 95 in 100 took before, where there were any.
+    async fn slow(
+        &self,
+        asker: Asker<'_>,
+        of: &str,
+        event: &str,
+        before: TimeWindow,
+    ) -> Result<Option<f64>, Fault> {
         let text = format!(
             "SELECT percentile(duration, 95) AS 'p95' FROM {event} WHERE entityGuid IN {of}{}",
             clauses(before)
         );
         let answer = asker.ask(&text).await?;
-        Ok(answer.rows().first().and_then(|row| number(row, "p95")).filter(|p95| *p95 > 0.0).unwrap_or(4.0))
+        Ok(answer.rows().first().and_then(|row| number(row, "p95")).filter(|p95| *p95 > 0.0))
     }
 
-    /// Transactions by what fails of them.
+    /// How visitors fare: as a whole, and every group of them.
+    async fn all_visitors(
+        &self,
+        asker: Asker<'_>,
+        found: &Found,
+        (now, past): (TimeWindow, Past),
+        touched: &mut Vec<Touched>,
+    ) -> Result<Vec<String>, Fault> {
+        let guids: Vec<String> = found.scope.browsers.iter().map(ToString::to_string).collect();
+        let of = among(guids.iter().map(String::as_str))?;
+        let count = |window: TimeWindow| {
+            format!(
+                "SELECT count(*) AS 'n' FROM PageView, AjaxRequest WHERE entityGuid IN {of}{}",
+                clauses(window)
+            )
+        };
+        let past = past.with(asker, found, count).await?;
+        let (page, call) = tokio::join!(
+            self.slow(asker, &of, "PageView", past.window),
+            self.slow(asker, &of, "AjaxRequest", past.window)
+        );
+        let slow = Slow { page: page?, call: call? };
+        let both = (now, past.window);
+        let mut all = self.visitors(asker, &of, None, both, slow).await?;
+        for one in &mut all {
+            one.chance = one.worse();
+        }
+        let mut lines = match all.first() {
+            Some(all) if all.now.count > 0.0 => vec![whole(all, past.called)],
+            _ => vec!["visitors: none came in this window".to_owned()],
+        };
+        lines.push(slow.told(past.called));
+        for split in SPLITS {
+            touched.extend(self.visitors(asker, &of, Some(split), both, slow).await?);
+        }
+        Ok(lines)
+    }
+
+    /// Transactions by what fails of them, and with what they are compared.
     async fn transactions(
         &self,
         asker: Asker<'_>,
         found: &Found,
-        (now, before): (TimeWindow, TimeWindow),
-    ) -> Result<Vec<Touched>, Fault> {
+        (now, past): (TimeWindow, Past),
+    ) -> Result<(Vec<Touched>, Past), Fault> {
         if found.scope.services.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), past));
         }
-        let of = encode::strings(found.scope.services.iter().map(|(guid, _)| guid.as_str()))
-            .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
+        let of = among(found.scope.services.iter().map(|(guid, _)| guid.as_str()))?;
         let filter = format!("entity.guid IN {of} AND {ENTRY}");
+        let count = |window: TimeWindow| {
+            format!("SELECT count(*) AS 'n' FROM Span WHERE {filter}{}", clauses(window))
+        };
+        let past = past.with(asker, found, count).await?;
+        let before = past.window;
         let mut all = Vec::new();
         for (name, pair) in asker.split(&filter, "entity.name, name", before, now).await? {
             let fared = |tally: crate::investigate::Tally| Fared {
@@ -203,19 +252,74 @@ impl GenerateUserImpactReport {
                 before: fared(pair.before),
                 now: fared(pair.after),
                 took_ms: pair.before.mean_ms().zip(pair.after.mean_ms()),
+                chance: None,
             });
         }
-        Ok(all)
+        Ok((all, past))
     }
 }
 
-fn numeral(value: f64) -> Result<String, Fault> {
-    encode::number(value).map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))
+/// What the present is compared with.
+#[derive(Clone, Copy, Debug)]
+struct Past {
+    window: TimeWindow,
+    /// How it is called beside the present.
+    called: &'static str,
+}
+
+impl Past {
+    /// This past, or the hour before the trouble where nothing of it is kept any more.
+    async fn with(
+        self,
+        asker: Asker<'_>,
+        found: &Found,
+        count: impl Fn(TimeWindow) -> String,
+    ) -> Result<Self, Fault> {
+        let answer = asker.ask(&count(self.window)).await?;
+        let kept = answer.rows().first().and_then(|row| number(row, "n")).unwrap_or(0.0) > 0.0;
+        Ok(if kept { self } else { Self { window: found.before, called: "in the hour before" } })
+    }
+}
+
+/// From how many seconds on a page and a call are slow, where that is known.
+#[derive(Clone, Copy, Debug)]
+struct Slow {
+    page: Option<f64>,
+    call: Option<f64>,
+}
+
+impl Slow {
+    /// The condition that picks what hurts.
+    fn hurt(self) -> Result<String, Fault> {
+        let mut conditions = vec!["(eventType() = 'AjaxRequest' AND httpResponseCode >= 500)".to_owned()];
+        for (event, limit) in [("PageView", self.page), ("AjaxRequest", self.call)] {
+            if let Some(limit) = limit {
+                conditions.push(format!("(eventType() = '{event}' AND duration > {})", numeral(limit)?));
+            }
+        }
+        Ok(conditions.join(" OR "))
+    }
+
+    fn told(self, past: &str) -> String {
+        let limits: Vec<String> = [("page loads", self.page), ("calls", self.call)]
+            .iter()
+            .filter_map(|(what, limit)| {
+                Some(format!("{what} over {} s", short(((*limit)? * 100.0).round() / 100.0)))
+            })
+            .collect();
+        if limits.is_empty() {
+            return format!(
+                "slow: not known, as there were no page loads or calls {past}; only failures count"
+            );
+        }
+        format!("slow: {}, which 95 in 100 were under {past}", limits.join(", "))
+    }
 }
 
 fn put(found: &mut Vec<Touched>, kind: &'static str, name: String, fared: Fared, is_now: bool) {
     let at = found.iter().position(|one| one.name == name).unwrap_or_else(|| {
-        found.push(Touched { kind, name, before: Fared::default(), now: Fared::default(), took_ms: None });
+        let (before, now) = (Fared::default(), Fared::default());
+        found.push(Touched { kind, name, before, now, took_ms: None, chance: None });
         found.len() - 1
     });
     if let Some(one) = found.get_mut(at) {
@@ -230,12 +334,12 @@ fn table(touched: &[Touched]) -> Table {
         "requests",
         "hurt",
         "hurt %",
-        "hurt % a week before",
+        "hurt % before",
         "sessions",
         "sessions hurt",
         "chance it is noise",
         "ms",
-        "ms a week before",
+        "ms before",
     ]);
     for one in touched {
         let round = |value: f64| Some((value * 10.0).round() / 10.0);
@@ -246,10 +350,10 @@ fn table(touched: &[Touched]) -> Table {
             .number(Some(one.now.count))
             .number(Some(one.now.hurt))
             .number(round(one.now.part()))
-            .number(round(one.before.part()))
+            .number(round(one.before.part()).filter(|_| one.before.count > 0.0))
             .number(sessions.then_some(one.now.sessions))
             .number(sessions.then_some(one.now.hurt_sessions))
-            .maybe(one.chance().map(|chance| format!("{chance:.0e}")).as_deref())
+            .maybe(one.chance.map(|chance| format!("{chance:.0e}")).as_deref())
             .number(one.took_ms.map(|(_, is)| is))
             .number(one.took_ms.map(|(was, _)| was))
             .end();
@@ -258,16 +362,29 @@ fn table(touched: &[Touched]) -> Table {
 }
 
 /// The visitors as a whole, in a sentence.
-fn whole(all: &Touched) -> String {
+fn whole(all: &Touched, past: &str) -> String {
     let (now, before) = (all.now, all.before);
-    let verdict = if all.is_hurt() { "more than chance explains" } else { "no difference beyond chance" };
+    let (verdict, was) = if before.count < MIN_SLOW {
+        ("cannot be judged: nobody came then", "unknown".to_owned())
+    } else {
+        let was = format!("{} %", short((before.part() * 10.0).round() / 10.0));
+        (if all.is_hurt() { "more than chance explains" } else { "no difference beyond chance" }, was)
+    };
     format!(
-        "visitors: {} of {} sessions met a failure or a slow page; {} % of page loads and calls, a week before {} %: {verdict}",
+        "visitors: {} of {} sessions met a failure or a slow page; {} % of page loads and calls, {past} {was}: {verdict}",
         short(now.hurt_sessions),
         short(now.sessions),
         short((now.part() * 10.0).round() / 10.0),
-        short((before.part() * 10.0).round() / 10.0),
     )
+}
+
+/// Raises every chance by the number of rows that there could be: of hundreds, some differ by chance.
+fn correct(touched: &mut [Touched]) {
+    let chances: Vec<f64> = touched.iter().filter_map(Touched::worse).collect();
+    let mut raised = holm(&chances).into_iter();
+    for one in touched {
+        one.chance = one.worse().and_then(|_| raised.next());
+    }
 }
 
 #[async_trait]
@@ -283,21 +400,14 @@ impl Tool for GenerateUserImpactReport {
         }
         let id = needed(NAME, wanted.issue_id.as_deref())?;
         let about = issue::read(&self.services, wanted.account_id, id, ctx).await?;
-        let case = Case {
-            account: about.account,
-            starts: &about.issue.entity_guids,
-            noticed_ms: about.opened_ms,
-            end_ms: about.end_ms,
-            alerted: true,
-            began_ms: None,
-        };
-        let found = investigate(&self.services, case, ctx).await?;
+        let found = investigate(&self.services, about.case(), ctx).await?;
         let began = found.began_ms().min(about.opened_ms);
         let windows = |from: i64, to: i64| {
             TimeWindow::new(from, to).map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))
         };
         let end = about.end_ms.min(began + MAX_WINDOW);
-        let both = (windows(began, end)?, windows(began - WEEK, end - WEEK)?);
+        let now = windows(began, end)?;
+        let week = Past { window: windows(began - WEEK, end - WEEK)?, called: "a week before" };
         let asker = Asker { services: &self.services, account: about.account };
         let mut lines = about.lines();
         let mut touched = Vec::new();
@@ -307,29 +417,12 @@ impl Tool for GenerateUserImpactReport {
                     .to_owned(),
             );
         } else {
-            let guids: Vec<String> = found.scope.browsers.iter().map(ToString::to_string).collect();
-            let of = encode::strings(guids.iter().map(String::as_str))
-                .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
-            let (page, call) = tokio::join!(
-                self.slow(asker, &of, "PageView", both.1),
-                self.slow(asker, &of, "AjaxRequest", both.1)
-            );
-            let limits = (page?, call?);
-            let all = self.visitors(asker, &of, None, both, limits).await?;
-            match all.first() {
-                Some(all) if all.now.count > 0.0 => lines.push(whole(all)),
-                _ => lines.push("visitors: none came in this window".to_owned()),
-            }
-            lines.push(format!(
-                "slow: page loads over {} s, calls over {} s, which 95 in 100 were under a week before",
-                short((limits.0 * 100.0).round() / 100.0),
-                short((limits.1 * 100.0).round() / 100.0)
-            ));
-            for split in SPLITS {
-                touched.extend(self.visitors(asker, &of, Some(split), both, limits).await?);
-            }
+            lines.extend(self.all_visitors(asker, &found, (now, week), &mut touched).await?);
         }
-        touched.extend(self.transactions(asker, &found, both).await?);
+        let (transactions, past) = self.transactions(asker, &found, (now, week)).await?;
+        touched.extend(transactions);
+        let compared = touched.iter().filter(|one| one.before.count.min(one.now.count) > 0.0).count();
+        correct(&mut touched);
         // What takes longer for no reason that stands out anywhere is the day's.
         let slower = |one: &Touched| !found.places.is_empty() && one.is_slower();
         touched.retain(|one| one.is_hurt() || slower(one));
@@ -337,22 +430,27 @@ impl Tool for GenerateUserImpactReport {
             let more = |one: &Touched| one.now.hurt - one.before.part() / 100.0 * one.now.count;
             a.kind.cmp(b.kind).then(more(b).total_cmp(&more(a)))
         });
-        if touched.is_empty() {
+        if compared == 0 {
             lines.push(
-                "no page, country, browser, device or transaction is hurt more than chance explains"
+                "who is hurt cannot be judged: no page, country, browser, device or transaction was seen both before and since"
                     .to_owned(),
             );
+        } else if touched.is_empty() {
+            lines.push(format!(
+                "no page, country, browser, device or transaction ({compared} compared) is hurt more than chance explains"
+            ));
         }
-        lines.extend(found.lines().into_iter().take_while(|line| line != "evidence:").take(2));
+        lines.push(found.headline());
+        lines.extend(found.beginning());
         if let Some(place) = found.cause().and_then(|cause| cause.evidence.first()) {
             lines.push(format!("where: {place}"));
         }
         let mut whole = Whole::new(NAME, table(&touched));
         whole.lead = lines.join("\n");
         whole.about = About {
-            window: Some(show_window(both.0)),
+            window: Some(show_window(now)),
             warnings: found.missing.clone(),
-            notes: vec![format!("a week before: {}", show_window(both.1))],
+            notes: vec![format!("before: {} ({})", past.called, show_window(past.window))],
             link: about.issue.link.clone(),
             ..About::default()
         };

@@ -5,9 +5,11 @@ use nr_nerdgraph::{Issue, IssueFilter};
 use nr_plugins::Context;
 
 use crate::account;
-use crate::ask::ask;
+use crate::ask::resolve;
+use crate::investigate::Case;
 use crate::services::Services;
 use crate::table::{clean_line, iso};
+use crate::window::Window;
 
 /// How far back an issue is looked for where New Relic's own default window does not hold it (its documentation: issues
 /// are kept for 13 months; a report needs their telemetry, most of which is kept for a month).
@@ -48,13 +50,22 @@ pub(super) async fn read(
 
 /// The present by New Relic's clock.
 pub(super) async fn now(services: &Services, account: AccountId) -> Result<i64, Fault> {
-    let answer = ask(services, account, "SELECT count(*) FROM NrAiIssue SINCE 1 minute ago").await?;
-    answer.metadata().window.map(|window| window.end_ms()).ok_or_else(|| {
-        Fault::new(FaultKind::Upstream, "New Relic did not say which window it used").with_next("try again")
-    })
+    Ok(resolve(services, account, &Window::default(), "1 minute ago").await?.end_ms())
 }
 
 impl About {
+    /// The question that the issue asks.
+    pub(super) fn case(&self) -> Case<'_> {
+        Case {
+            account: self.account,
+            starts: &self.issue.entity_guids,
+            noticed: std::slice::from_ref(&self.opened_ms),
+            end_ms: self.end_ms,
+            alerted: true,
+            began_ms: None,
+        }
+    }
+
     /// What fired.
     pub(super) fn lines(&self) -> Vec<String> {
         let issue = &self.issue;

@@ -1,13 +1,16 @@
 //! When it began, and which places became worse then.
 
+use std::collections::BTreeMap;
+
 use nr_core::Fault;
 
+use super::judged::{Judged, MIN_SHARE};
 use super::locate::{self, Pair, Place, Tally, Unit};
 use super::observe::{Observed, failing_since, slower, slower_since, worse_since};
 use super::spans::{self, Asker};
 use super::{
-    Case, Entry, FEW, Judged, LONGER, LOOK_BACK, LOOK_ON, MAX_PLACES, MAX_TURNS, MIN_AFTER, MIN_SHARE,
-    MINUTE, OFF, Scope, USUAL_DELAY, WINDOW, window,
+    Case, Entry, FEW, LONGER, LOOK_BACK, LOOK_ON, MAX_PLACES, MAX_TURNS, MIN_AFTER, MINUTE, OFF, Scope,
+    USUAL_DELAY, WINDOW, window,
 };
 use crate::stats::{Onset, Rates, two_proportions};
 
@@ -28,21 +31,61 @@ pub(super) struct Looked {
     pub(super) entries: Vec<Entry>,
     /// Places that don't stand out.
     pub(super) others: Vec<Unit>,
+    /// Requests of each service in both windows.
+    requests: BTreeMap<String, (f64, f64)>,
 }
 
 impl Looked {
-    /// The beginning, by the clearest of the places that stand out most.
+    /// The beginning, by the clearest of the places that stand out most; where the others may have begun when it did, at a
+    /// time that suits them all.
     pub(super) fn onset(&self) -> Option<Onset> {
         let most = self.places.first()?.weight;
-        self.places
+        let places =
+            || self.places.iter().filter(|place| place.weight >= most / 2.0).filter_map(|place| place.onset);
+        let best = places().min_by(|a, b| a.chance.total_cmp(&b.chance))?;
+        Some(places().fold(best, |best, other| common(best, other).unwrap_or(best)))
+    }
+
+    /// Requests before and since, of all services.
+    pub(super) fn counted(&self) -> (f64, f64) {
+        self.requests.values().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    }
+
+    /// Services without requests in one of the windows.
+    pub(super) fn silent(&self, scope: &Scope) -> Vec<Silent> {
+        let requests = |guid: &String| self.requests.get(guid).copied().unwrap_or_default();
+        scope
+            .services
             .iter()
-            .filter(|place| place.weight >= most / 2.0)
-            .filter_map(|place| place.onset)
-            .min_by(|a, b| a.chance.total_cmp(&b.chance))
+            .map(|(guid, name)| (guid, name, requests(guid)))
+            .filter(|(.., (before, after))| before.min(*after) == 0.0)
+            .map(|(guid, name, (before, after))| Silent {
+                guid: guid.clone(),
+                name: name.clone(),
+                before,
+                after,
+            })
+            .collect()
     }
 
     pub(super) fn began(&self) -> i64 {
         self.onset().map_or(self.after.begin_ms(), |onset| onset.ms)
+    }
+}
+
+/// A service that had no requests in one of the windows: nothing is known of how it does.
+#[derive(Clone, Debug)]
+pub(crate) struct Silent {
+    pub(crate) guid: String,
+    pub(crate) name: String,
+    pub(crate) before: f64,
+    pub(crate) after: f64,
+}
+
+impl Silent {
+    /// Whether it had requests, enough of them to miss them, and has none any more.
+    pub(crate) fn stopped(&self) -> bool {
+        self.after == 0.0 && self.before >= FEW
     }
 }
 
@@ -52,15 +95,20 @@ fn second(ms: i64) -> i64 {
 }
 
 /// Looks from the likeliest beginning on, and again from where the places that stand out began.
-pub(super) async fn look(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Result<Looked, Fault> {
-    // What was noticed had begun.
-    let noticed = if case.began_ms.is_some() { i64::MAX } else { case.noticed_ms };
+pub(super) async fn look(
+    asker: Asker<'_>,
+    case: &Case<'_>,
+    noticed_ms: i64,
+    scope: &Scope,
+) -> Result<Looked, Fault> {
+    // What an alert tells had begun; other times are guesses.
+    let noticed = if case.alerted { noticed_ms } else { i64::MAX };
     let latest = noticed.min(case.end_ms - MIN_AFTER);
     let beginnings = match case.began_ms {
         Some(ms) => vec![ms],
         None => {
-            let usual = (case.noticed_ms - USUAL_DELAY).min(latest);
-            coarse(asker, case, scope)
+            let usual = (noticed_ms - USUAL_DELAY).min(latest);
+            coarse(asker, case, noticed_ms, scope)
                 .await?
                 .map(|onset| second(onset.ms.min(latest)))
                 .into_iter()
@@ -96,8 +144,13 @@ pub(super) async fn look(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Re
 }
 
 /// When it began, roughly: the clearest change of the services that the question is about.
-async fn coarse(asker: Asker<'_>, case: &Case<'_>, scope: &Scope) -> Result<Option<Onset>, Fault> {
-    let around = window(case.noticed_ms - LOOK_BACK, (case.noticed_ms + LOOK_ON).min(case.end_ms))?;
+async fn coarse(
+    asker: Asker<'_>,
+    case: &Case<'_>,
+    noticed_ms: i64,
+    scope: &Scope,
+) -> Result<Option<Onset>, Fault> {
+    let around = window(noticed_ms - LOOK_BACK, (noticed_ms + LOOK_ON).min(case.end_ms))?;
     let starts: Vec<String> = case.starts.iter().map(ToString::to_string).collect();
     let about: Vec<&(String, String)> =
         scope.services.iter().filter(|(guid, _)| starts.contains(guid)).collect();
@@ -122,7 +175,14 @@ async fn from(
 ) -> Result<Looked, Fault> {
     let before = window(began - WINDOW, began - MINUTE)?;
     let after = window(began, case.end_ms.min(began + WINDOW))?;
-    let mut looked = Looked { before, after, places: Vec::new(), entries: Vec::new(), others: Vec::new() };
+    let mut looked = Looked {
+        before,
+        after,
+        places: Vec::new(),
+        entries: Vec::new(),
+        others: Vec::new(),
+        requests: BTreeMap::new(),
+    };
     if scope.services.is_empty() {
         return Ok(looked);
     }
@@ -137,6 +197,11 @@ async fn from(
             _ => None,
         })
         .collect();
+    for entry in &looked.entries {
+        let (before, after) = looked.requests.entry(entry.entity.clone()).or_default();
+        *before += entry.pair.before.count;
+        *after += entry.pair.after.count;
+    }
     for (at, unit) in locate::locate(&groups, &scope.services).into_iter().enumerate() {
         if at >= MAX_PLACES || unit.share_ms.max(unit.share_failed) < MIN_SHARE {
             looked.others.push(unit);
@@ -162,14 +227,24 @@ async fn from(
 /// A beginning no later than when it was noticed: where little is asked for, the first requests may have gone well.
 fn until(onset: Onset, noticed: i64) -> Onset {
     if onset.ms <= noticed {
-        return onset;
+        return Onset { between: (onset.between.0, onset.between.1.min(noticed)), ..onset };
     }
     let first = onset.between.0.min(noticed - USUAL_DELAY);
     Onset { ms: noticed - USUAL_DELAY / 2, between: (first, noticed), ..onset }
 }
 
+/// What two beginnings have in common, if the first one's time is in both.
+fn common(one: Onset, other: Onset) -> Option<Onset> {
+    let between = (one.between.0.max(other.between.0), one.between.1.min(other.between.1));
+    (between.0 <= one.ms && one.ms <= between.1).then_some(Onset { between, ..one })
+}
+
 fn judge(mut unit: Unit, seen: &[Observed], began: i64, alerted: bool) -> Judged {
-    let earlier: Vec<&Observed> = seen.iter().filter(|one| one.ms < began).collect();
+    // When it began is known to some requests only: what is that near is neither before nor since.
+    let earlier: Vec<&Observed> = seen.iter().filter(|one| one.ms < began - OFF).collect();
+    if unit.pair.before.count < FEW && earlier.is_empty() {
+        unit.pair.before = Tally::default();
+    }
     if unit.pair.before.count < FEW && earlier.len() as f64 > unit.pair.before.count {
         unit.pair.before = Tally {
             count: earlier.len() as f64,
@@ -178,17 +253,24 @@ fn judge(mut unit: Unit, seen: &[Observed], began: i64, alerted: bool) -> Judged
         };
     }
     let Pair { before, after } = unit.pair;
+    // What was not there before is one of the requests that it is a part of, or not.
+    let none = before.count == 0.0;
+    let usual = if none { (0.0, unit.of.before.count) } else { (before.failed, before.count) };
     let mut judged = Judged {
         slower: slower(seen, began),
-        failing: two_proportions(Rates {
-            before: (before.failed, before.count),
-            after: (after.failed, after.count),
-        }),
+        failing: two_proportions(Rates { before: usual, after: (after.failed, after.count) }),
+        new: two_proportions(Rates { before: usual, after: (after.count, unit.of.after.count) })
+            .filter(|_| none),
         onset: None,
         unit,
         weight: 0.0,
         alerted,
     };
+    if judged.is_new() {
+        let first = seen.first().zip(seen.last()).filter(|_| judged.stands_out());
+        judged.onset = first.and_then(|(first, last)| judged.first_seen(first.ms, last.ms));
+        return judged;
+    }
     let shown = [
         judged.is_slower().then(|| slower_since(seen)).flatten(),
         judged.fails().then(|| failing_since(seen)).flatten(),
@@ -213,4 +295,22 @@ fn weights(places: &mut [Judged], entries: &[Entry]) {
         place.weight = part(part(own.ms, ms) * slow + part(own.failed, failed) * fails, slow + fails);
     }
     places.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_are_narrowed_by_each_other_and_by_the_alarm() {
+        let onset = |ms, between| Onset { ms, between, chance: 1e-9 };
+        let check = |one: Onset, other: Onset, expected: Option<(i64, i64)>| {
+            assert_eq!(common(one, other).map(|onset| onset.between), expected);
+        };
+        check(onset(50, (10, 90)), onset(60, (40, 99)), Some((40, 90)));
+        check(onset(50, (10, 90)), onset(20, (5, 30)), None);
+        assert_eq!(until(onset(50, (10, 90)), 70).between, (10, 70));
+        let late = until(onset(50 * MINUTE, (45 * MINUTE, 60 * MINUTE)), 48 * MINUTE);
+        assert_eq!((late.ms, late.between), (43 * MINUTE, (38 * MINUTE, 48 * MINUTE)));
+    }
 }

@@ -4,6 +4,9 @@
 //! the requests takes since then, or how much more of it fails ([`spans`], [`locate`]); whether that is more than chance;
 //! what happened around the places that stand out ([`surroundings`]); and how well each of it explains them ([`weigh`]).
 
+mod figure;
+mod hosts;
+mod judged;
 mod locate;
 mod look;
 mod observe;
@@ -14,6 +17,7 @@ mod rose;
 mod scope;
 mod spans;
 mod surroundings;
+mod traffic;
 mod weigh;
 
 use nr_core::{AccountId, EntityGuid, Fault, TimeWindow};
@@ -21,12 +25,13 @@ use nr_nerdgraph::Change;
 use nr_plugins::Context;
 
 use crate::services::Services;
-use crate::stats::{Onset, Test};
+use crate::stats::Onset;
 
+pub(crate) use judged::Judged;
 pub(crate) use locate::{Pair, Place, Tally, Unit, names};
 pub(crate) use phrase::{apart, describe, sentence, shown};
 pub(crate) use scope::Scope;
-pub(crate) use spans::{Asker, ENTRY, FAILED, Minute, clauses, filter, number};
+pub(crate) use spans::{Asker, ENTRY, FAILED, Minute, among, clauses, filter, number, numeral};
 pub(crate) use weigh::Hypothesis;
 
 const MINUTE: i64 = 60_000;
@@ -49,23 +54,8 @@ const MIN_AFTER: i64 = 4 * MINUTE;
 /// Places that are looked at closely.
 const MAX_PLACES: usize = 5;
 
-/// A smaller part of what was added is not looked at.
-const MIN_SHARE: f64 = 0.1;
-
 /// How likely a difference may be chance and still be told: a thousandth, as several places are tested.
 pub(crate) const MAX_CHANCE: f64 = 0.001;
-
-/// The same of an entity that an alert is about, which is one entity and not one of many.
-const MAX_CHANCE_ALERTED: f64 = 0.02;
-
-/// When it takes so many times as long.
-const FAR_SLOWER: f64 = 5.0;
-
-/// A place must take this many times as long.
-const MIN_SLOWER: f64 = 1.3;
-
-/// Or this much more of it must fail.
-const MIN_FAILING: f64 = 0.02;
 
 /// A beginning that turns out to be further off than this is taken anew.
 const OFF: i64 = 2 * MINUTE;
@@ -80,8 +70,10 @@ const FEW: f64 = 20.0;
 const LONGER: i64 = 12 * 60 * MINUTE;
 
 /// The rule, as it is told beside every finding.
-pub(crate) const RULE: &str = "rule: a place counts when it holds 10 % of the added time or failures and is slower by 30 % or fails by 2 points \
-     more, with chance under 0.1 % (2 % where the alert is about it and it takes 5 times as long; rank and two-proportion tests; the hour before, for what is seldom twelve, against the time since)";
+pub(crate) const RULE: &str = "rule: a place counts when it holds 10 % of the added time or failures and is slower by 30 % and 5 % of its requests' \
+     time, or 5 times as slow, or fails by 2 points more, with chance under 0.1 % over all places (2 % where the alert is about \
+     it and it takes 5 times as long; rank and two-proportion tests; the hour before, for what is seldom twelve, against the time \
+     since); one that was not there before counts when it adds 30 % to its requests";
 
 /// A question.
 #[derive(Clone, Copy, Debug)]
@@ -89,46 +81,14 @@ pub(crate) struct Case<'a> {
     pub(crate) account: AccountId,
     /// What it is about.
     pub(crate) starts: &'a [EntityGuid],
-    /// When something was noticed.
-    pub(crate) noticed_ms: i64,
+    /// When something was noticed, or may have been: times that are tried until something stands out, at least one.
+    pub(crate) noticed: &'a [i64],
     /// Nothing after this belongs to it.
     pub(crate) end_ms: i64,
     /// Whether an alert tells that its entities are in trouble: then less is asked of what is far slower there.
     pub(crate) alerted: bool,
     /// When it began, if that is the question.
     pub(crate) began_ms: Option<i64>,
-}
-
-/// A place that stands out, with the tests of it.
-#[derive(Clone, Debug)]
-pub(crate) struct Judged {
-    pub(crate) unit: Unit,
-    pub(crate) slower: Option<Test>,
-    pub(crate) failing: Option<Test>,
-    pub(crate) onset: Option<Onset>,
-    /// Its part of everything that stands out, from 0 to 1.
-    pub(crate) weight: f64,
-    /// Whether an alert is about its entity.
-    pub(crate) alerted: bool,
-}
-
-impl Judged {
-    pub(crate) fn is_slower(&self) -> bool {
-        let much = self.alerted && self.unit.pair.slower() >= FAR_SLOWER;
-        let most = if much { MAX_CHANCE_ALERTED } else { MAX_CHANCE };
-        let beyond = self.slower.is_some_and(|test| test.chance < most && test.difference > 0.0);
-        beyond && self.unit.share_ms >= MIN_SHARE && self.unit.pair.slower() >= MIN_SLOWER
-    }
-
-    pub(crate) fn fails(&self) -> bool {
-        let beyond =
-            self.failing.is_some_and(|test| test.chance < MAX_CHANCE && test.difference >= MIN_FAILING);
-        beyond && self.unit.share_failed >= MIN_SHARE
-    }
-
-    pub(crate) fn stands_out(&self) -> bool {
-        self.is_slower() || self.fails()
-    }
 }
 
 /// What was found.
@@ -147,6 +107,12 @@ pub(crate) struct Found {
     pub(crate) changes: Vec<Change>,
     /// Explanations, the best first.
     pub(crate) hypotheses: Vec<Hypothesis>,
+    /// How many requests there were to look at.
+    pub(crate) counted: (f64, f64),
+    /// Services that had none in one of the windows: nothing is known of them.
+    pub(crate) silent: Vec<look::Silent>,
+    /// The services that the question names, by GUID.
+    pub(crate) starts: Vec<String>,
     /// What could not be looked at.
     pub(crate) missing: Vec<String>,
     /// Without a cause: figures that rose, and are none.
@@ -186,7 +152,18 @@ pub(crate) async fn investigate(services: &Services, case: Case<'_>, ctx: &Conte
     let asker = Asker { services, account: case.account };
     let scope = scope::around(services, case.starts).await?;
     ctx.progress(1.0, Some(4.0), "entities found");
-    let looked = look::look(asker, &case, &scope).await?;
+    let mut looked: Option<look::Looked> = None;
+    for noticed in case.noticed {
+        let one = look::look(asker, &case, *noticed, &scope).await?;
+        if !one.places.is_empty() || looked.is_none() {
+            looked = Some(one);
+        }
+        if looked.as_ref().is_some_and(|looked| !looked.places.is_empty()) {
+            break;
+        }
+    }
+    let looked =
+        looked.ok_or_else(|| Fault::new(nr_core::FaultKind::Internal, "no time was given to look at"))?;
     ctx.progress(2.0, Some(4.0), "places compared");
     let began = looked.began();
     let around = surroundings::Around { asker, scope: &scope, before: looked.before, after: looked.after };
@@ -204,7 +181,12 @@ pub(crate) async fn investigate(services: &Services, case: Case<'_>, ctx: &Conte
             &mut missing,
         );
     }
+    let starts = case.starts.iter().map(ToString::to_string);
+    let starts = starts.filter(|start| scope.services.iter().any(|(guid, _)| guid == start)).collect();
     Ok(Found {
+        counted: looked.counted(),
+        silent: looked.silent(&scope),
+        starts,
         scope,
         before: looked.before,
         after: looked.after,

@@ -1,7 +1,8 @@
 //! How places, times and foreign texts are told in a sentence.
 
-use super::locate::{Place, Unit};
-use super::{Judged, MINUTE, Scope};
+use super::figure::Figure;
+use super::locate::{Pair, Place, Tally, Unit};
+use super::{Judged, LONGER, MINUTE, Scope};
 use crate::table::{clean_line, short};
 
 /// Characters of a name or statement that are shown: most statements are shorter.
@@ -27,7 +28,7 @@ pub(crate) fn describe_unit(scope: &Scope, unit: &Unit) -> String {
     match &unit.place {
         Place::Work => format!("{name}'s own work"),
         Place::Statement(text) => format!("{name}'s statement `{}`", shown(text)),
-        Place::Call(host) if super::locate::names(host, &name) => format!("the way to {name}"),
+        Place::Way(_) => format!("the way to {name}"),
         Place::Call(host) => format!("{name}'s calls to {}", shown(host)),
         Place::Publish(what) => format!("{name}'s messages ({})", shown(what)),
     }
@@ -37,24 +38,43 @@ pub(crate) fn describe_unit(scope: &Scope, unit: &Unit) -> String {
 pub(crate) fn sentence(place: &Judged) -> String {
     let pair = place.unit.pair;
     let mut parts = Vec::new();
-    if place.is_slower() {
-        let (before, after) = (pair.before.mean_ms().unwrap_or(0.0), pair.after.mean_ms().unwrap_or(0.0));
+    if place.is_new() {
         parts.push(format!(
-            "{} ms -> {} ms on average ({} % of the time that was added anywhere)",
-            short(before),
-            short(after),
+            "not seen in the {} hours before, {} times since",
+            LONGER / (60 * MINUTE),
+            short(pair.after.count)
+        ));
+    }
+    if place.is_slower() {
+        let took = if place.is_new() {
+            format!("{} ms", short(pair.after.mean_ms().unwrap_or(0.0)))
+        } else {
+            took(pair)
+        };
+        parts.push(format!(
+            "{took} on average ({} % of the time that was added anywhere)",
             short((place.unit.share_ms * 100.0).round())
         ));
     }
     if place.fails() {
         parts.push(format!(
-            "failing {} % -> {} % ({} % of the failures that were added)",
-            short((pair.before.failing() * 1_000.0).round() / 10.0),
-            short((pair.after.failing() * 1_000.0).round() / 10.0),
+            "failing {} ({} % of the failures that were added)",
+            failing(pair),
             short((place.unit.share_failed * 100.0).round())
         ));
     }
     parts.join(", ")
+}
+
+/// How long it takes before and since, on average.
+pub(crate) fn took(pair: Pair) -> String {
+    Figure { before: pair.before.mean_ms(), after: pair.after.mean_ms() }.told(" ms", 1_000.0)
+}
+
+/// Which part fails before and since.
+pub(crate) fn failing(pair: Pair) -> String {
+    let percent = |tally: Tally| (tally.count > 0.0).then(|| tally.failing() * 100.0);
+    Figure { before: percent(pair.before), after: percent(pair.after) }.told(" %", 10.0)
 }
 
 /// Where a time is beside the beginning.

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use nr_core::{Fault, FaultKind, TimeWindow};
+use nr_core::Fault;
 use nr_nerdgraph::NrqlAnswer;
-use nr_nrql::encode;
 
-use super::spans::{clauses, number};
-use super::surroundings::{Around, Machine, Traffic};
+use super::figure::Figure;
+use super::hosts::Machine;
+use super::spans::number;
+use super::surroundings::Around;
+use super::traffic::Traffic;
 use super::{MAX_CHANCE, Scope, phrase::shown};
 use crate::stats::{Rates, two_proportions};
-use crate::table::{clean_line, short};
+use crate::table::clean_line;
 
 /// By how many points a figure of a machine must rise to be told.
 const POINTS: f64 = 20.0;
@@ -39,49 +41,37 @@ impl Around<'_> {
         lines.extend(queues?);
         lines.extend(browsers?);
         lines.extend(traffic.iter().map(|one| {
-            format!(
-                "`{}` of {}: {} times as many requests as before",
-                shown(&one.name),
-                clean_line(self.scope.name(&one.entity)),
-                short((one.factor * 10.0).round() / 10.0)
-            )
+            format!("`{}` of {}: {}", shown(&one.name), clean_line(self.scope.name(&one.entity)), one.told())
         }));
-        lines.truncate(MAX_LINES);
+        if lines.len() > MAX_LINES {
+            let more = lines.len() - MAX_LINES;
+            lines.truncate(MAX_LINES);
+            lines.push(format!("and {more} more"));
+        }
         Ok(lines)
     }
 
-    async fn both(&self, text: impl Fn(TimeWindow) -> String) -> Result<(NrqlAnswer, NrqlAnswer), Fault> {
-        let (before, after) = (text(self.before), text(self.after));
-        let (before, after) = tokio::join!(self.asker.ask(&before), self.asker.ask(&after));
-        Ok((before?, after?))
-    }
-
     async fn queues(&self) -> Result<Vec<String>, Fault> {
-        let (before, after) = self
-            .both(|window| {
-                format!(
-                    "SELECT max(consumer.lag) AS 'lag' FROM KafkaTopicSample, KafkaOffsetSample FACET topic{} LIMIT 200",
-                    clauses(window)
-                )
-            })
-            .await?;
-        let lags = |answer: &NrqlAnswer| -> BTreeMap<String, f64> {
-            let lag = |row| (NrqlAnswer::group(row).join(", "), number(row, "lag").unwrap_or(0.0));
-            answer.rows().iter().map(lag).collect()
+        let text = |window: &str| {
+            format!(
+                "SELECT max(consumer.lag) AS 'lag' FROM KafkaTopicSample, KafkaOffsetSample FACET topic{window} LIMIT 200"
+            )
         };
-        let (before, after) = (lags(&before), lags(&after));
-        Ok(after
+        let (before, after) = self.asker.both((self.before, self.after), text).await?;
+        let mut lags: BTreeMap<String, Figure> = BTreeMap::new();
+        for (answer, later) in [(before, false), (after, true)] {
+            for row in answer.rows() {
+                let lag = lags.entry(NrqlAnswer::group(row).join(", ")).or_default();
+                lag.put(number(row, "lag"), later);
+            }
+        }
+        let behind =
+            |lag: Figure| lag.rose_by(BEHIND) && lag.after.unwrap_or(0.0) >= 3.0 * lag.before.unwrap_or(0.0);
+        Ok(lags
             .iter()
-            .filter_map(|(topic, lag)| {
-                let was = before.get(topic).copied().unwrap_or(0.0);
-                (lag - was >= BEHIND && *lag >= 3.0 * was).then(|| {
-                    format!(
-                        "topic {}: consumers are {} messages behind, before {}",
-                        shown(topic),
-                        short(*lag),
-                        short(was)
-                    )
-                })
+            .filter(|(_, lag)| behind(**lag))
+            .map(|(topic, lag)| {
+                format!("topic {}: consumers are behind by {} messages", shown(topic), lag.told("", 1.0))
             })
             .collect())
     }
@@ -90,50 +80,47 @@ impl Around<'_> {
         if self.scope.browsers.is_empty() {
             return Ok(Vec::new());
         }
-        let of: Vec<String> = self.scope.browsers.iter().map(ToString::to_string).collect();
-        let of = encode::strings(of.iter().map(String::as_str))
-            .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
-        let (before, after) = self
-            .both(|window| {
-                format!(
-                    "SELECT count(*) AS 'n', percentile(duration, 50) AS 'half' FROM PageView WHERE entityGuid IN {of}{}",
-                    clauses(window)
-                )
-            })
-            .await?;
-        let figure = |answer: &NrqlAnswer, name: &str| {
-            answer.rows().first().and_then(|row| number(row, name)).unwrap_or(0.0)
+        let of = self.browsers_of()?;
+        let text = |window: &str| {
+            format!(
+                "SELECT count(*) AS 'n', percentile(duration, 50) AS 'half' FROM PageView WHERE entityGuid IN {of}{window}"
+            )
         };
-        let (pages, half) =
-            ((figure(&before, "n"), figure(&after, "n")), (figure(&before, "half"), figure(&after, "half")));
+        let (before, after) = self.asker.both((self.before, self.after), text).await?;
+        let figure = |name: &str| {
+            let of = |answer: &NrqlAnswer| answer.rows().first().and_then(|row| number(row, name));
+            Figure { before: of(&before), after: of(&after) }
+        };
+        let (pages, half) = (figure("n"), figure("half"));
+        let Some(pages) = pages.before.zip(pages.after).filter(|(was, is)| was.min(*is) >= MIN_PAGES) else {
+            return Ok(Vec::new());
+        };
         let mut lines = Vec::new();
-        if pages.0.min(pages.1) >= MIN_PAGES && half.0 > 0.0 && half.1 >= SLOWER * half.0 {
-            lines.push(format!(
-                "page loads: half of them take {} s, before {} s",
-                short(half.1),
-                short(half.0)
-            ));
+        if half.before.zip(half.after).is_some_and(|(was, is)| was > 0.0 && is >= SLOWER * was) {
+            lines.push(format!("page loads: half of them take {}", half.told(" s", 1_000.0)));
         }
-        let (before, after) = self
-            .both(|window| {
-                format!(
-                    "SELECT count(*) AS 'n' FROM JavaScriptError WHERE entityGuid IN {of} FACET errorClass, errorMessage{} \
-                     LIMIT 100",
-                    clauses(window)
-                )
-            })
-            .await?;
+        let text = |window: &str| {
+            format!(
+                "SELECT count(*) AS 'n' FROM JavaScriptError WHERE entityGuid IN {of} FACET errorClass, errorMessage{window} \
+                 LIMIT 100"
+            )
+        };
+        let (before, after) = self.asker.both((self.before, self.after), text).await?;
         let counts = |answer: &NrqlAnswer| -> BTreeMap<String, f64> {
-            let count = |row| (NrqlAnswer::group(row).join(": "), number(row, "n").unwrap_or(0.0));
-            answer.rows().iter().map(count).collect()
+            let count = |row| Some((NrqlAnswer::group(row).join(": "), number(row, "n")?));
+            answer.rows().iter().filter_map(count).collect()
         };
         let (before, after) = (counts(&before), counts(&after));
         lines.extend(after.iter().filter_map(|(error, count)| {
+            // A group that is not there has no errors.
             let was = before.get(error).copied().unwrap_or(0.0);
             let rates = Rates { before: (was, pages.0.max(was)), after: (*count, pages.1.max(*count)) };
             let test = two_proportions(rates)?;
-            (test.chance < MAX_CHANCE && test.difference > 0.0)
-                .then(|| format!("errors of browsers: {}: {} -> {}", shown(error), short(was), short(*count)))
+            let of_pages =
+                Figure { before: Some(was / pages.0 * 100.0), after: Some(count / pages.1 * 100.0) };
+            (test.chance < MAX_CHANCE && test.difference > 0.0).then(|| {
+                format!("errors of browsers: {}: {} of page loads", shown(error), of_pages.told(" %", 10.0))
+            })
         }));
         Ok(lines)
     }
@@ -143,20 +130,10 @@ impl Around<'_> {
 fn machines_rose(scope: &Scope, machines: &BTreeMap<String, Machine>) -> Vec<String> {
     let mut rose: Vec<(bool, f64, String)> = Vec::new();
     for (host, machine) in machines {
-        let figures =
-            [("cpu", machine.cpu), ("waiting for disks", machine.io_wait), ("memory", machine.memory)];
-        for (what, (before, after)) in figures {
-            if after - before >= POINTS {
-                rose.push((
-                    !scope.hosts.contains_key(host),
-                    before - after,
-                    format!(
-                        "host {}: {what} {} % -> {} %",
-                        clean_line(host),
-                        short(before.round()),
-                        short(after.round())
-                    ),
-                ));
+        for (what, figure) in machine.figures() {
+            if let Some(rise) = figure.rise().filter(|rise| *rise >= POINTS) {
+                let line = format!("host {}: {what} {}", clean_line(host), figure.told(" %", 1.0));
+                rose.push((!scope.hosts.contains_key(host), -rise, line));
             }
         }
     }

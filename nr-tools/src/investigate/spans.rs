@@ -6,6 +6,7 @@ use nr_nerdgraph::{NrqlAnswer, Row};
 use nr_nrql::encode;
 use serde_json::Value;
 
+use super::MINUTE;
 use super::locate::{Doing, Groups, Pair, Place, Tally};
 use crate::ask::{ask, quoted};
 use crate::services::Services;
@@ -13,6 +14,12 @@ use crate::window::Window;
 
 /// Groups of one kind that are taken in: beyond them, a single one explains little.
 const MAX_GROUPS: u32 = 1_000;
+
+/// Buckets that `TIMESERIES` gives at most (New Relic documentation, "NRQL reference").
+const MAX_BUCKETS: i64 = 366;
+
+/// Names of one service that are asked for.
+const MAX_HOSTS: usize = 50;
 
 /// Asked for at a time (New Relic recommends at most 5 complex queries at once).
 const AT_ONCE: usize = 3;
@@ -99,7 +106,7 @@ impl Asker<'_> {
         before: TimeWindow,
         after: TimeWindow,
     ) -> Result<Groups, Fault> {
-        let of = encode::strings(services.iter().map(|(guid, _)| guid.as_str())).map_err(internal)?;
+        let of = among(services.iter().map(|(guid, _)| guid.as_str()))?;
         let asking: Vec<_> = KINDS
             .iter()
             .flat_map(|kind| [(kind, before, false), (kind, after, true)])
@@ -146,14 +153,12 @@ impl Asker<'_> {
         before: TimeWindow,
         after: TimeWindow,
     ) -> Result<Vec<(String, Pair)>, Fault> {
-        let text = |window: TimeWindow| {
+        let text = |window: &str| {
             format!(
-                "SELECT {FIGURES}, filter(count(*), WHERE {FAILED}) AS 'failed' FROM Span WHERE {filter} FACET {by}{} LIMIT 200",
-                clauses(window)
+                "SELECT {FIGURES}, filter(count(*), WHERE {FAILED}) AS 'failed' FROM Span WHERE {filter} FACET {by}{window} LIMIT 200"
             )
         };
-        let (earlier, later) = (text(before), text(after));
-        let (earlier, later) = tokio::join!(self.ask(&earlier), self.ask(&later));
+        let (earlier, later) = self.both((before, after), text).await?;
         let mut found: Vec<(String, Pair)> = Vec::new();
         let mut take = |row: &Row, one: Pair| {
             let name = NrqlAnswer::group(row).join(": ");
@@ -162,20 +167,32 @@ impl Asker<'_> {
                 None => found.push((name, one)),
             }
         };
-        for row in earlier?.rows() {
+        for row in earlier.rows() {
             take(row, Pair { before: tally(row), ..Pair::default() });
         }
-        for row in later?.rows() {
+        for row in later.rows() {
             take(row, Pair { after: tally(row), ..Pair::default() });
         }
         Ok(found)
     }
 
-    /// A place minute by minute.
+    /// Both windows, asked at once.
+    pub(crate) async fn both(
+        &self,
+        (before, after): (TimeWindow, TimeWindow),
+        text: impl Fn(&str) -> String,
+    ) -> Result<(NrqlAnswer, NrqlAnswer), Fault> {
+        let (before, after) = (text(&clauses(before)), text(&clauses(after)));
+        let (before, after) = tokio::join!(self.ask(&before), self.ask(&after));
+        Ok((before?, after?))
+    }
+
+    /// A place minute by minute, or in wider buckets where there would be too many.
     pub(crate) async fn series(&self, filter: &str, window: TimeWindow) -> Result<Vec<Minute>, Fault> {
         let text = format!(
-            "SELECT {FIGURES}, filter(count(*), WHERE {FAILED}) AS 'failed' FROM Span WHERE {filter}{} TIMESERIES 1 minute",
-            clauses(window)
+            "SELECT {FIGURES}, filter(count(*), WHERE {FAILED}) AS 'failed' FROM Span WHERE {filter}{} TIMESERIES {} minutes",
+            clauses(window),
+            width(window)
         );
         let answer = self.ask(&text).await?;
         Ok(answer
@@ -186,6 +203,12 @@ impl Asker<'_> {
             })
             .collect())
     }
+}
+
+/// The minutes of a bucket, so many that a window has no more buckets than NRQL gives.
+fn width(window: TimeWindow) -> i64 {
+    let minutes = (window.end_ms() - window.begin_ms() + MINUTE - 1) / MINUTE;
+    ((minutes + MAX_BUCKETS - 1) / MAX_BUCKETS).max(1)
 }
 
 /// What happened in a minute.
@@ -200,21 +223,91 @@ pub(crate) fn filter(entity: &str, place: &Place) -> Result<String, Fault> {
     let of = format!("entity.guid = {}", quoted(entity)?);
     Ok(match place {
         Place::Work => format!("{of} AND {ENTRY}"),
-        Place::Statement(text) => {
-            let text = quoted(text)?;
-            format!("{of} AND (db.statement = {text} OR (db.statement IS NULL AND name = {text}))")
-        }
+        Place::Statement(text) => format!(
+            "{of} AND ({} OR (db.statement IS NULL AND {}))",
+            is("db.statement", text)?,
+            is("name", text)?
+        ),
+        Place::Call(host) => format!("{of} AND {}", calls(std::iter::once(host.as_str()))?),
         // Calls of a service are made by others.
-        Place::Call(host) => {
-            let (address, name) = (quoted(host)?, quoted(&format!("External/{host}/%"))?);
-            format!(
-                "(server.address = {address} OR (server.address IS NULL AND name LIKE {name})) AND {CALL}"
-            )
-        }
-        Place::Publish(name) => format!("{of} AND span.kind = 'producer' AND name = {}", quoted(name)?),
+        Place::Way(way) => format!(
+            "entity.guid IN {} AND {}",
+            among(way.callers.iter().map(String::as_str))?,
+            calls(way.hosts.iter().map(String::as_str))?
+        ),
+        Place::Publish(name) => format!("{of} AND span.kind = 'producer' AND {}", is("name", name)?),
     })
+}
+
+/// The condition that picks calls of hosts, under their address or in the name that an agent gave them.
+fn calls<'a>(hosts: impl Iterator<Item = &'a str>) -> Result<String, Fault> {
+    let hosts: Vec<&str> = hosts.take(MAX_HOSTS).collect();
+    let mut named = Vec::new();
+    for host in &hosts {
+        named.push(is("name", host)?);
+        named.push(is("name", &format!("External/{host}"))?);
+        named.push(format!("name LIKE {}", quoted(&format!("External/{}/%", printable(host)))?));
+    }
+    let addresses = among(hosts)?;
+    Ok(format!(
+        "(server.address IN {addresses} OR (server.address IS NULL AND ({}))) AND {CALL}",
+        named.join(" OR ")
+    ))
+}
+
+/// The condition that an attribute has a text. NRQL cannot write line ends, and statements have them: each is then
+/// matched by `%`.
+pub(super) fn is(attribute: &str, text: &str) -> Result<String, Fault> {
+    let printed = printable(text);
+    let how = if printed == text { "=" } else { "LIKE" };
+    Ok(format!("{attribute} {how} {}", quoted(&printed)?))
+}
+
+/// A text with `%` for what NRQL cannot write.
+fn printable(text: &str) -> String {
+    let mut printed = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !c.is_control() {
+            printed.push(c);
+        } else if !printed.ends_with('%') {
+            printed.push('%');
+        }
+    }
+    printed
+}
+
+/// Texts as `IN` takes them.
+pub(crate) fn among<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<String, Fault> {
+    encode::strings(texts).map_err(internal)
+}
+
+/// A number as NRQL writes it.
+pub(crate) fn numeral(value: f64) -> Result<String, Fault> {
+    encode::number(value).map_err(internal)
 }
 
 fn internal(error: encode::EncodeError) -> Fault {
     Fault::new(nr_core::FaultKind::Internal, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_series_has_no_more_buckets_than_nrql_gives() {
+        for (minutes, expected) in [(1, 1), (60, 1), (366, 1), (367, 2), (780, 3), (7 * 24 * 60, 28)] {
+            let window = TimeWindow::new(0, minutes * MINUTE).unwrap();
+            let width = width(window);
+            assert_eq!(width, expected, "{minutes}");
+            assert!(minutes <= width * MAX_BUCKETS, "{minutes}");
+        }
+    }
+
+    #[test]
+    fn statements_of_several_lines_are_asked_for() {
+        let place = Place::Statement("SELECT *\n\tFROM t".to_owned());
+        let filter = filter("G", &place).unwrap();
+        assert!(filter.contains("db.statement LIKE 'SELECT *%FROM t'"), "{filter}");
+    }
 }

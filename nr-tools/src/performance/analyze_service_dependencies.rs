@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use nr_core::{EntityGuid, Fault, FaultKind};
 use nr_nerdgraph::EntityOutline;
-use nr_nrql::encode;
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -16,7 +15,7 @@ use crate::answer::{About, Whole};
 use crate::ask::go_on;
 use crate::budget;
 use crate::guid::needed;
-use crate::investigate::{Asker, Found, Pair, Place, names, shown};
+use crate::investigate::{Asker, Found, Pair, Place, among, names, shown};
 use crate::nrql::show_window;
 use crate::services::Services;
 use crate::stats::{Rates, two_proportions};
@@ -93,8 +92,7 @@ impl AnalyzeServiceDependencies {
         if services.is_empty() {
             return Ok(outside);
         }
-        let of = encode::strings(services.iter().map(|(guid, _)| guid.as_str()))
-            .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
+        let of = among(services.iter().map(|(guid, _)| guid.as_str()))?;
         for (filter, by, store) in OUTSIDE {
             let filter = format!("entity.guid IN {of} AND {filter}");
             let by = format!("entity.guid, {by}");
@@ -162,7 +160,7 @@ fn lead(around: &Around, found: &Found) -> String {
     let name = clean_line(&around.entity.name);
     let mut lines =
         vec![format!("{name}: {} up stream, {} down stream", count(&around.up), count(&around.down))];
-    if found.places.is_empty() {
+    if found.places.is_empty() && found.unjudged().is_none() {
         lines.push("nothing unusual".to_owned());
     }
     lines.extend(found.lines());

@@ -211,7 +211,9 @@ fn lead(
             round(before.percent(before.failed)),
         ));
     }
-    if !slower && !failing && found.places.is_empty() {
+    if !slower && !failing && found.unjudged().is_some() {
+        lines.push("traces are not told from usual ones: there is too little to compare".to_owned());
+    } else if !slower && !failing && found.places.is_empty() {
         lines.push(
             "nothing unusual: slow and failing traces are no more than chance makes of the hour before; the table shows what \
              those that are slow anyway spend their time on"

@@ -8,8 +8,8 @@ use crate::investigate::{Case, Found, investigate};
 use crate::services::Services;
 use crate::window::Window;
 
-/// How long before the end trouble may have been to notice, in minutes, when the last minutes show nothing.
-const EARLIER: [i64; 2] = [20, 50];
+/// How long before the end trouble may have been to notice, in minutes: tried in this order until something stands out.
+const EARLIER: [i64; 3] = [0, 20, 50];
 
 /// Looks for the cause of what an entity suffers. With `since` that is when it began; else the beginning is found, within
 /// an hour and a half before the end.
@@ -32,17 +32,11 @@ pub(super) async fn look(
     let window = resolve(services, account, &asked, "1 hour ago").await?;
     let began_ms = since.map(|_| window.begin_ms());
     let (starts, end_ms) = (std::slice::from_ref(guid), window.end_ms());
-    let case = |noticed_ms: i64| Case { account, starts, noticed_ms, end_ms, alerted: false, began_ms };
-    let mut found = investigate(services, case(began_ms.unwrap_or(end_ms)), ctx).await?;
-    for minutes in EARLIER {
-        // What goes on for a while is not worse than the hour before: that one had it too.
-        if began_ms.is_some() || !found.places.is_empty() {
-            break;
-        }
-        let earlier = investigate(services, case(end_ms - minutes * 60_000), ctx).await?;
-        if !earlier.places.is_empty() {
-            found = earlier;
-        }
-    }
-    Ok(found)
+    // What goes on for a while is not worse than the hour before: that one had it too.
+    let noticed = match began_ms {
+        Some(began) => vec![began],
+        None => EARLIER.iter().map(|minutes| end_ms - minutes * 60_000).collect(),
+    };
+    let case = Case { account, starts, noticed: &noticed, end_ms, alerted: false, began_ms };
+    investigate(services, case, ctx).await
 }

@@ -1,14 +1,21 @@
 //! What machines explain: a full volume, a host on which alone something is in trouble, and who takes its processors.
 
-use super::super::locate::names;
-use super::super::phrase::apart;
-use super::super::surroundings::{Spread, Volume, Words, hot};
+use std::collections::BTreeSet;
+
+use super::super::figure::Figure;
+use super::super::hosts::{Running, Spread, Volume, hot};
+use super::super::locate::Place;
+use super::super::phrase::{apart, failing, took};
+use super::super::surroundings::Words;
 use super::super::{Judged, MINUTE};
 use super::Weigher;
-use crate::table::{clean_line, short};
+use crate::table::clean_line;
 
 /// A volume is full this long before or after the beginning.
 const FULL_TOGETHER: i64 = 20 * MINUTE;
+
+/// So many services that are in trouble on one host only have the host in common.
+const SEVERAL: usize = 2;
 
 /// Words by which programs say that a volume is full.
 const SPACE: [&str; 4] = ["no space left", "disk full", "diskfull", "enospc"];
@@ -42,7 +49,7 @@ impl Weigher<'_> {
                 lines.push("errors of the place say that no space is left".to_owned());
             }
             let here = spread.hosts.iter().any(|(host, _)| *host == volume.host);
-            let asked = spread.peers.iter().any(|peer| names(peer, &volume.host));
+            let asked = spread.peers.iter().any(|peer| same_machine(peer, &volume.host));
             if hot(spread) == Some(volume.host.as_str()) {
                 strength += 0.25;
                 lines.push("only what runs on this host is in trouble".to_owned());
@@ -71,34 +78,27 @@ impl Weigher<'_> {
     pub(super) fn host(&self, host: &str, place: &Judged, spread: &Spread) -> (String, f64, Vec<String>) {
         let mut lines = Vec::new();
         for (name, pair) in &spread.hosts {
-            let (before, after) = (pair.before, pair.after);
-            lines.push(format!(
-                "on {}: {} ms -> {} ms, failing {} % -> {} %",
-                clean_line(name),
-                short(before.mean_ms().unwrap_or(0.0)),
-                short(after.mean_ms().unwrap_or(0.0)),
-                short((before.failing() * 1_000.0).round() / 10.0),
-                short((after.failing() * 1_000.0).round() / 10.0),
-            ));
+            let own = if place.unit.place == Place::Work { " of its own" } else { "" };
+            lines.push(format!("on {}: {}{own}, failing {}", clean_line(name), took(*pair), failing(*pair)));
         }
         lines.truncate(4);
         lines.extend(self.machine(host));
         let on = clean_line(host);
         let victim = self.scope.name(&place.unit.entity);
         let running = self.seen.running.get(host).map(Vec::as_slice).unwrap_or_default();
-        let grew: f64 = running.iter().map(|one| (one.cores.1 - one.cores.0).max(0.0)).sum();
-        let taker = running.first().filter(|one| {
-            let more = one.cores.1 - one.cores.0;
-            more >= 0.5 && more >= grew * 0.5 && one.of != victim
-        });
-        if let Some(waiting) =
-            running.iter().find(|one| one.of == victim && one.throttled.1 > one.throttled.0 * 2.0 + 10.0)
-        {
+        let grew: f64 = running.iter().map(|one| one.more().max(0.0)).sum();
+        let taker =
+            running.first().filter(|one| one.more() >= 0.5 && one.more() >= grew * 0.5 && one.of != victim);
+        let waits = |one: &&Running| {
+            let Figure { before, after } = one.throttled;
+            let more = before.zip(after).is_some_and(|(before, after)| after > before * 2.0 + 10.0);
+            one.of == victim && more
+        };
+        if let Some(waiting) = running.iter().find(waits) {
             lines.push(format!(
-                "pod {} is throttled: {} -> {} periods between samples",
+                "pod {} is throttled: {} periods between samples",
                 clean_line(&waiting.pod),
-                short(waiting.throttled.0.round()),
-                short(waiting.throttled.1.round())
+                waiting.throttled.told("", 1.0)
             ));
         }
         match taker {
@@ -106,11 +106,10 @@ impl Weigher<'_> {
                 lines.insert(
                     0,
                     format!(
-                        "pod {} of {} uses {} -> {} cores on this host, the most of what was added there",
+                        "pod {} of {} uses {} cores on this host, the most of what was added there",
                         clean_line(&one.pod),
                         clean_line(&one.of),
-                        short((one.cores.0 * 100.0).round() / 100.0),
-                        short((one.cores.1 * 100.0).round() / 100.0)
+                        one.cores.told("", 100.0)
                     ),
                 );
                 let what = format!(
@@ -121,26 +120,65 @@ impl Weigher<'_> {
                 (what, 0.95, lines)
             }
             None => {
-                let busy = self.seen.machines.get(host).is_some_and(|one| one.cpu.1 - one.cpu.0 >= 15.0);
-                let strength = if busy { 0.75 } else { 0.5 };
+                let busy = self.seen.machines.get(host).is_some_and(|one| one.cpu.rose_by(15.0));
+                let sharing = self.sharing(host);
+                if sharing >= SEVERAL {
+                    lines.insert(0, format!("{sharing} services are in trouble there, and nowhere else"));
+                }
+                let strength = match (busy, sharing >= SEVERAL) {
+                    (_, true) => 0.85,
+                    (true, false) => 0.75,
+                    (false, false) => 0.5,
+                };
                 (format!("host {on}: only what runs there is in trouble"), strength, lines)
             }
         }
     }
 
+    /// How many services are in trouble on a host, and on no other.
+    fn sharing(&self, host: &str) -> usize {
+        let there =
+            self.places.iter().zip(&self.seen.spreads).filter(|(_, spread)| hot(spread) == Some(host));
+        there.map(|(place, _)| place.unit.entity.as_str()).collect::<BTreeSet<_>>().len()
+    }
+
     /// What changed on a machine, when it is much.
     pub(super) fn machine(&self, name: &str) -> Option<String> {
-        let (host, machine) =
-            self.seen.machines.iter().find(|(host, _)| *host == name || names(name, host))?;
-        let figures =
-            [("cpu", machine.cpu), ("waiting for disks", machine.io_wait), ("memory", machine.memory)];
-        let said: Vec<String> = figures
+        let (host, machine) = self.seen.machines.iter().find(|(host, _)| same_machine(name, host))?;
+        let said: Vec<String> = machine
+            .figures()
             .iter()
-            .filter(|(_, (before, after))| after - before >= 5.0)
-            .map(|(what, (before, after))| {
-                format!("{what} {} % -> {} %", short(before.round()), short(after.round()))
-            })
+            .filter(|(_, figure)| figure.rose_by(5.0))
+            .map(|(what, figure)| format!("{what} {}", figure.told(" %", 1.0)))
             .collect();
         (!said.is_empty()).then(|| format!("host {}: {}", clean_line(host), said.join(", ")))
+    }
+}
+
+/// Whether two names are of one machine: the same, or one with its domain and one without.
+pub(super) fn same_machine(one: &str, other: &str) -> bool {
+    let bare = |name: &str| name.split(':').next().unwrap_or(name).to_ascii_lowercase();
+    let (one, other) = (bare(one), bare(other));
+    let within = |long: &str, short: &str| {
+        !short.contains('.') && long.split_once('.').is_some_and(|(first, _)| first == short)
+    };
+    one == other || within(&one, &other) || within(&other, &one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_machine;
+
+    #[test]
+    fn machines_are_told_apart() {
+        for (one, other, expected) in [
+            ("db-1", "DB-1", true),
+            ("db-1.acme.com:5432", "db-1", true),
+            ("db-1", "db-1.acme.com", true),
+            ("db-1.acme.com", "db-1.acme.org", false),
+            ("db-10", "db-1", false),
+        ] {
+            assert_eq!(same_machine(one, other), expected, "{one} {other}");
+        }
     }
 }

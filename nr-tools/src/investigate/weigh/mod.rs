@@ -7,10 +7,11 @@ mod traffic;
 
 use nr_core::TimeWindow;
 
+use super::hosts::{Spread, hot};
 use super::locate::Place;
 use super::phrase::{describe, sentence, shown};
 use super::pods::lack;
-use super::surroundings::{Seen, Spread, hot};
+use super::surroundings::Seen;
 use super::{Entry, Judged, Scope};
 use crate::stats::Onset;
 use crate::table::{clean_line, iso, short};
@@ -118,11 +119,11 @@ impl Weigher<'_> {
             format!("{}: {}{}", describe(self.scope, place), sentence(place), self.transaction(place));
         let last = words.first().map(|words| {
             format!(
-                "error that rose most: {}: {} ({} -> {})",
+                "error that rose most: {}: {} ({} since, {} in as long a time before)",
                 clean_line(&words.class),
                 shown(&words.message),
-                short(words.before),
-                short(words.after)
+                short(words.after),
+                short(words.before.round())
             )
         });
         let mut explained: Vec<Explained> = Vec::new();
@@ -178,12 +179,17 @@ impl Weigher<'_> {
     fn itself(&self, place: &Judged, spread: &Spread, changed: bool) -> Explained {
         let name = clean_line(self.scope.name(&place.unit.entity));
         match &place.unit.place {
-            Place::Call(host) if !super::locate::names(host, &name) => Explained::new(
+            Place::Call(host) if place.is_new() => Explained::new(
+                format!("{name} calls {} only since then", shown(host)),
+                0.85,
+                vec!["it tells nothing of itself here: what it does shows only in its callers".to_owned()],
+            ),
+            Place::Call(host) => Explained::new(
                 format!("{} fails or is slow, which {name} calls", shown(host)),
                 0.9,
                 vec!["it tells nothing of itself here: what it does shows only in its callers".to_owned()],
             ),
-            Place::Call(_) => {
+            Place::Way(_) => {
                 Explained::new(format!("requests to {name} are lost or slow on the way"), 0.6, Vec::new())
             }
             Place::Statement(text) => {
@@ -196,7 +202,11 @@ impl Weigher<'_> {
                     lines.push(format!("no change of {name} was recorded near the beginning"));
                 }
                 lines.extend(spread.peers.iter().filter_map(|peer| self.machine(peer)));
-                let what = if place.is_slower() { "became slow" } else { "fails" };
+                let what = match (place.is_new(), place.is_slower()) {
+                    (true, _) => "runs only since then",
+                    (_, true) => "became slow",
+                    (_, false) => "fails",
+                };
                 Explained::new(format!("the statement `{}` of {name}{on} {what}", shown(text)), 0.85, lines)
             }
             Place::Publish(what) => Explained::new(

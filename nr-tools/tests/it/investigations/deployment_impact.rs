@@ -18,7 +18,12 @@ async fn cleared(world: &World) -> Result<(), String> {
     for decoy in &world.sim.truth().decoys {
         if let Decoy::Deployment { entity, deployment_id, .. } = decoy {
             let (verdict, text) = verdict(world, &entity.to_string(), deployment_id).await;
-            let harmless = ["verdict: no measurable harm", "verdict: no harm", "verdict: too early"];
+            let harmless = [
+                "verdict: no measurable harm",
+                "verdict: no harm",
+                "verdict: not this deployment",
+                "verdict: too early",
+            ];
             if !harmless.iter().any(|begin| verdict.starts_with(begin)) {
                 return Err(format!("a harmless deployment is blamed\n{text}"));
             }

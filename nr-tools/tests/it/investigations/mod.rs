@@ -3,6 +3,8 @@
 mod alert_insights;
 mod deployment_impact;
 mod traces;
+mod unjudged;
+mod unseen;
 mod user_impact;
 
 use std::ops::Range;
