@@ -17,6 +17,7 @@ mod contract;
 mod conversation;
 #[cfg(feature = "docs")]
 mod docs;
+mod edited;
 mod execute_nrql_query;
 mod explore;
 mod get_entity;
