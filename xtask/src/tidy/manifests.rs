@@ -9,6 +9,7 @@ use crate::process::root;
 const CRATES: &[(u8, &str, &[&str])] = &[
     (0, "nr-core", &[]),
     (0, "nr-nrql", &[]),
+    (0, "nr-cache", &[]),
     (0, "nr-mcp", &[]),
     (1, "nr-plugins", &["nr-core"]),
     (1, "nr-nerdgraph", &["nr-core"]),
