@@ -94,10 +94,10 @@ fn invalid(error: BuildError) -> Fault {
 impl Source {
     /// The columns, and the name of the one by which groups are put in order.
     ///
-    /// The first stays first, as every sample has it: groups in which the first aggregate has nothing to work on vanish (New
-    /// Relic documentation, "NRQL reference", FACET). Where New Relic itself must pick the groups, it does so by the first
-    /// one: then it is the one that they are ranked by.
-    fn select(&self, rank: Option<&str>, leading: bool) -> Result<(String, &'static str), Fault> {
+    /// That one comes first: of more groups than it answers New Relic picks by the first aggregate, and leaves those out in
+    /// which it has nothing to work on (New Relic documentation, "NRQL reference", FACET). So a container that waits, and
+    /// uses no processor, is there when restarts rank.
+    fn select(&self, rank: Option<&str>) -> Result<(String, &'static str), Fault> {
         let mut all = self.columns.iter().filter_map(|column| Some((column.rank?, column.name)));
         let ranked = all.find(|(word, _)| rank.is_none_or(|rank| rank == *word)).ok_or_else(|| {
             let words: Vec<&str> = self.columns.iter().filter_map(|column| column.rank).collect();
@@ -105,9 +105,7 @@ impl Source {
                 .with_next(format!("{} are ranked by {}", self.what, words.join(", ")))
         })?;
         let mut columns: Vec<&Column> = self.columns.iter().collect();
-        if leading {
-            columns.sort_by_key(|column| column.name != ranked.1);
-        }
+        columns.sort_by_key(|column| column.name != ranked.1);
         let select = columns.iter().map(|column| format!("{} AS '{}'", column.figure, column.name));
         Ok((select.collect::<Vec<_>>().join(", "), ranked.1))
     }
@@ -216,7 +214,7 @@ pub(super) async fn survey(
     services: &Services,
     ctx: &Context,
 ) -> Result<Answer, Fault> {
-    let (select, first) = source.select(asked.rank, asked.timeseries)?;
+    let (select, first) = source.select(asked.rank)?;
     let window = window_or(asked.since, asked.until, "1 hour ago")?;
     let tag = asked.tag.map(tag).transpose()?;
     let account = account::resolve(asked.account, services, ctx).await?;

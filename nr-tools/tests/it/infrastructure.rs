@@ -3,8 +3,9 @@
 use nr_sim::story::{Cause, Scene};
 use serde_json::json;
 
+use crate::edited::edited;
 use crate::runtime::each;
-use crate::world::{World, column, table};
+use crate::world::{NOW_MS, World, column, table};
 
 fn numbers(text: &str, name: &str) -> Vec<f64> {
     column(text, name).iter().map(|cell| cell.parse().unwrap_or(0.0)).collect()
@@ -106,4 +107,19 @@ async fn a_filter_that_cannot_apply_is_refused_and_a_series_is_of_what_ranks() {
     assert!(fault.starts_with("invalid_input: nodes have no namespace"), "{fault}");
     let text = world.text("get_host_metrics", json!({"rank": "memory", "timeseries": true})).await;
     assert!(text.contains("nrql: SELECT average(memoryUsedPercent)"), "{text}");
+}
+
+#[tokio::test]
+async fn a_container_that_waits_is_the_first_by_restarts() {
+    let world = edited((Cause::Quiet, 7, NOW_MS), &["K8sContainerSample"], 0, |_, rows| {
+        let pod = rows[0].text("podName").to_owned();
+        for row in rows.iter_mut().filter(|row| row.text("podName") == pod) {
+            // It does not run, so it uses nothing.
+            row.drop("cpuUsedCores").set("restartCountDelta", 1_i64).set("reason", "CrashLoopBackOff");
+        }
+    })
+    .await;
+    let text = world.text("get_kubernetes_metrics", json!({"rank": "restarts"})).await;
+    assert_eq!(column(&text, "reason")[0], "CrashLoopBackOff", "{text}");
+    assert!(text.starts_with("restarts from 1 on: "), "{text}");
 }
