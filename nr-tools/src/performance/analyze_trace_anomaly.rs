@@ -211,7 +211,7 @@ fn lead(
             round(before.percent(before.failed)),
         ));
     }
-    if !slower && !failing && found.unjudged().is_some() {
+    if before.all == 0.0 || (!slower && !failing && found.unjudged().is_some()) {
         lines.push("traces are not told from usual ones: there is too little to compare".to_owned());
     } else if !slower && !failing && found.places.is_empty() {
         lines.push(

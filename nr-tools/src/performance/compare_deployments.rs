@@ -119,7 +119,7 @@ impl Compared {
     /// Why it can't be judged.
     fn unjudged(&self) -> Option<&'static str> {
         if self.after.end_ms() - self.after.begin_ms() < MIN_LENGTH {
-            return Some("ran too briefly to judge");
+            return Some("ran too briefly to judge, or the one before it did");
         }
         (self.now.calls == 0.0 || self.before.calls == 0.0).then_some("too little data")
     }
@@ -193,14 +193,16 @@ impl CompareDeployments {
         Ok((answer.rows().first().map(Figures::of).unwrap_or_default(), query))
     }
 
-    /// One deployment: what came after it until the next, and as long before it.
+    /// One deployment: what came after it until the next, and as long before it, but not before the one before it.
     async fn compare(
         &self,
         guid: &EntityGuid,
         made: Deployment,
+        earlier_ms: Option<i64>,
         end_ms: i64,
     ) -> Result<Option<(Compared, String)>, Fault> {
-        let end_ms = end_ms.min(made.timestamp_ms + LENGTH);
+        let room = earlier_ms.map_or(LENGTH, |earlier| made.timestamp_ms - earlier);
+        let end_ms = end_ms.min(made.timestamp_ms + LENGTH.min(room));
         let Ok(after) = TimeWindow::new(made.timestamp_ms, end_ms) else { return Ok(None) };
         let (now, before) = tokio::join!(self.figures(guid, after), self.figures(guid, after.before()));
         let ((now, query), (before, _)) = (now?, before?);
@@ -307,9 +309,11 @@ impl Tool for CompareDeployments {
         let mut compared = Vec::new();
         let mut nrql = None;
         let mut next_ms = window.end_ms();
-        for (at, made) in all.into_iter().take(limit).enumerate() {
+        let earlier: Vec<Option<i64>> =
+            all.iter().skip(1).map(|one| Some(one.timestamp_ms)).chain([None]).collect();
+        for (at, (made, earlier_ms)) in all.into_iter().zip(earlier).take(limit).enumerate() {
             let began_ms = made.timestamp_ms;
-            if let Some((one, query)) = self.compare(&guid, made, next_ms).await? {
+            if let Some((one, query)) = self.compare(&guid, made, earlier_ms, next_ms).await? {
                 nrql.get_or_insert(query);
                 compared.push(one);
             }

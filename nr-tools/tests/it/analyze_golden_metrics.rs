@@ -1,16 +1,11 @@
 //! `analyze_golden_metrics`
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use nr_nerdgraph::{Body, Client, Request, Response, TransportError};
 use nr_sim::story::Cause;
-use nr_sim::{Fault, Sim, SimTransport};
+use nr_sim::{Fault, Sim};
 use nr_tools::Services;
 use serde_json::json;
-use tower_service::Service;
 
+use crate::instead::instead;
 use crate::world::{NOW_MS, World, column};
 
 const TOOL: &str = "analyze_golden_metrics";
@@ -93,34 +88,6 @@ async fn deployments_that_could_not_be_read_are_not_told_as_none() {
     assert!(!text.contains("no deployment of this entity"), "{text}");
 }
 
-/// The account, but requests that hold a text are refused.
-#[derive(Clone)]
-struct Refusing {
-    inner: SimTransport,
-    text: &'static str,
-}
-
-impl Service<Request> for Refusing {
-    type Response = Response;
-    type Error = TransportError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        if !String::from_utf8_lossy(request.body()).contains(self.text) {
-            return self.inner.call(request);
-        }
-        Box::pin(async {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = 401.try_into().unwrap();
-            Ok(response)
-        })
-    }
-}
-
 #[tokio::test]
 async fn a_metric_is_anomalous_whether_or_not_it_is_known_since_when() {
     let sim = Sim::builder().seed(7).now_ms(NOW_MS).build();
@@ -130,10 +97,8 @@ async fn a_metric_is_anomalous_whether_or_not_it_is_known_since_when() {
         "until": NOW_MS,
     });
     let over = async |text: &'static str| {
-        let transport = Refusing { inner: sim.transport(), text };
-        let client = Client::builder("NRAK-EXAMPLE".into()).transport(transport).build().unwrap();
-        let services = Services::new(client).with_default_account(sim.account());
-        World::over(sim.clone(), services).await.text(TOOL, arguments.clone()).await
+        // The key may not ask it.
+        instead(&sim, text, 401, "").await.text(TOOL, arguments.clone()).await
     };
     // The beginning is looked for in buckets of two minutes.
     let (whole, text) = (over("nothing is refused").await, over("TIMESERIES 2 minutes").await);

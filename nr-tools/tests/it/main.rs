@@ -23,6 +23,7 @@ mod explore;
 mod get_entity;
 mod index;
 mod infrastructure;
+mod instead;
 mod investigations;
 mod list_alert_policies;
 mod list_available_new_relic_accounts;

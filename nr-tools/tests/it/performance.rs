@@ -7,6 +7,8 @@ use nr_sim::story::Cause;
 use nr_tools::Services;
 use serde_json::json;
 
+use crate::edited::edited;
+use crate::instead::instead;
 use crate::world::{NOW_MS, World, column, table};
 
 async fn quiet(seed: u64) -> World {
@@ -236,4 +238,40 @@ async fn too_many_buckets_are_refused_with_the_width_that_fits() {
     assert!(fault.starts_with("invalid_input: ") && fault.contains("give 4 or more"), "{fault}");
     let text = world.text("get_log_timeline", json!({"bucket_minutes": 4, "since": "1 day ago"})).await;
     assert!(table(&text).1.len() > 20, "{text}");
+}
+
+#[tokio::test]
+async fn a_deployment_is_compared_with_the_one_before_it_alone() {
+    let sim = Sim::builder().seed(7).now_ms(NOW_MS).build();
+    let guid = sim.truth().culprit.clone().unwrap().service_entity.to_string();
+    let made = |version: &str, minutes: i64| json!({"deploymentId": version, "entityGuid": guid, "version": version, "timestamp": NOW_MS - minutes * 60_000});
+    let found = json!({"__typename": "ApmApplicationEntity", "guid": guid, "deploymentSearch": {"results": [made("2", 30), made("1", 40)]}});
+    let world =
+        instead(&sim, "SearchDeployments", 200, json!({"data": {"actor": {"entity": found}}}).to_string())
+            .await;
+    let text = world.text("compare_deployments", json!({"entity_guid": guid})).await;
+    // The second ran for half an hour, and the first for ten minutes: so long is both compared.
+    assert_eq!(column(&text, "minutes"), ["10", "10"], "{text}");
+}
+
+/// Whether a span is of a request that the service took in within the last half hour.
+fn is_late_entry(row: &crate::edited::Row, guid: &str) -> bool {
+    row.ms > NOW_MS - 30 * 60_000 && row.text("entity.guid") == guid && row.text("span.kind") == "server"
+}
+
+#[tokio::test]
+async fn traces_without_a_past_are_not_told_as_usual() {
+    let world = World::new(7).await;
+    let guid = world.sim.truth().culprit.clone().unwrap().service_entity.to_string();
+    let of = guid.clone();
+    let world = edited((Cause::Quiet, 7, NOW_MS), &["Span"], NOW_MS - 3_600_000, move |_, rows| {
+        for row in rows.iter_mut().filter(|row| is_late_entry(row, &of)) {
+            row.set("name", "a name of its own");
+        }
+    })
+    .await;
+    let arguments = json!({"entity_guid": guid, "transaction": "of its own", "since": NOW_MS - 30 * 60_000});
+    let text = world.text("analyze_trace_anomaly", arguments).await;
+    assert!(text.contains("none in the hour before to compare with"), "{text}");
+    assert!(!text.contains("nothing unusual: slow") && text.contains("too little to compare"), "{text}");
 }
