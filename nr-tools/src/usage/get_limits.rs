@@ -28,6 +28,9 @@ const DEFAULT_WINDOW: &str = "1 hour ago";
 /// Buckets in which peaks are looked for.
 const BUCKETS: u64 = 60;
 
+/// Kinds of refusals that are named.
+const MAX_REFUSALS: usize = 10;
+
 /// Limits that are looked at.
 const MAX_LIMITS: usize = 50;
 
@@ -111,15 +114,26 @@ impl Tool for GetLimits {
              FACET limitName{clauses} TIMESERIES {width} LIMIT {MAX_LIMITS}"
         );
         let refused = format!(
-            "SELECT count(*) AS 'count' FROM NrIntegrationError WHERE category = 'RateLimit' FACET message{clauses} LIMIT 10"
+            "SELECT count(*) AS 'count' FROM NrIntegrationError WHERE category = 'RateLimit' FACET message{clauses} \
+             LIMIT {MAX_REFUSALS}"
         );
         let (uses, refused) =
             tokio::join!(ask(&self.services, account, &consumption), ask(&self.services, account, &refused));
-        let (uses, refused) = (gathered(&uses?), refused?);
+        let (uses, refused) = (uses?, refused?);
+        let errors = uses.errors().iter().chain(refused.errors());
+        let mut warnings: Vec<String> = errors.map(|error| error.message.clone()).collect();
+        if refused.rows().len() >= MAX_REFUSALS {
+            warnings.push(format!("the {MAX_REFUSALS} most frequent refusals are named, there may be more"));
+        }
+        let uses = gathered(&uses);
         let mut whole = Whole::new(NAME, table(&uses));
         whole.lead = lead(&uses, &refused);
-        whole.about =
-            About { nrql: Some(consumption), window: Some(show_window(window)), ..About::default() };
+        whole.about = About {
+            nrql: Some(consumption),
+            window: Some(show_window(window)),
+            warnings,
+            ..About::default()
+        };
         Ok(Outcome::Done(whole.cut(&self.services.results, budget::DEFAULT_TOKENS, ctx)))
     }
 }

@@ -4,6 +4,7 @@ use nr_sim::Sim;
 use nr_tools::Services;
 use serde_json::json;
 
+use crate::instead::instead;
 use crate::world::{NOW_MS, World, column};
 
 #[tokio::test]
@@ -63,4 +64,15 @@ async fn days_of_more_than_a_year_are_put_together() {
     let world = World::new(7).await;
     let text = world.text("get_usage_summary", json!({"since": "380 days ago", "by": "day"})).await;
     assert!(text.contains("TIMESERIES 2 days"), "{text}");
+}
+
+#[tokio::test]
+async fn refusals_that_are_cut_are_told_as_cut() {
+    let sim = Sim::builder().seed(7).now_ms(NOW_MS).build();
+    let rows: Vec<_> = (0..10).map(|at| json!({"facet": format!("kind {at}"), "count": 10 - at})).collect();
+    let answer = json!({"data": {"actor": {"account": {"nrql": {"results": rows}}}}});
+    let world = instead(&sim, "NrIntegrationError", 200, answer.to_string()).await;
+    let text = world.text("get_limits", json!({})).await;
+    assert!(text.contains("- refused 10 times: kind 0"), "{text}");
+    assert!(text.contains("10 most frequent refusals are named, there may be more"), "{text}");
 }
