@@ -12,7 +12,7 @@ use super::issue;
 use crate::answer::{About, Whole};
 use crate::ask::go_on;
 use crate::budget;
-use crate::investigate::{Asker, ENTRY, Found, among, clauses, investigate, number, numeral};
+use crate::investigate::{Asker, ENTRY, Found, MAX_CHANCE, among, clauses, investigate, number, numeral};
 use crate::nrql::show_window;
 use crate::services::Services;
 use crate::stats::segments::holm;
@@ -30,14 +30,14 @@ const MAX_WINDOW: i64 = 6 * 60 * 60_000;
 /// Groups of one kind.
 const MAX_GROUPS: u32 = 50;
 
-/// How likely a report holds one row that chance made, over all rows that it could have (Holm's correction).
-const MAX_CHANCE: f64 = 0.01;
-
 /// A transaction that takes so many times as long is slower.
 const SLOWER: f64 = 1.5;
 
 /// Seen at least so often.
 const MIN_SLOW: f64 = 5.0;
+
+/// The kind of what services answer; all other kinds are of visitors.
+const TRANSACTION: &str = "transaction";
 
 /// By what visitors are told apart (New Relic documentation, "Data dictionary").
 const SPLITS: [(&str, &str); 4] = [
@@ -86,15 +86,18 @@ struct Touched {
 }
 
 impl Touched {
-    /// How likely chance makes it this much worse, or more.
+    /// How likely chance makes it this much worse, or more. Visitors count by session: pages and calls of one visitor are
+    /// slow together.
     fn worse(&self) -> Option<f64> {
-        let test = two_proportions(Rates {
-            before: (self.before.hurt, self.before.count),
-            after: (self.now.hurt, self.now.count),
-        })?;
+        let part = |fared: Fared| match self.kind {
+            TRANSACTION => (fared.hurt, fared.count),
+            _ => (fared.hurt_sessions, fared.sessions),
+        };
+        let test = two_proportions(Rates { before: part(self.before), after: part(self.now) })?;
         (test.difference > 0.0).then_some(test.chance)
     }
 
+    /// Whether chance explains it in less than one of a thousand reports.
     fn is_hurt(&self) -> bool {
         self.chance.is_some_and(|chance| chance < MAX_CHANCE)
     }
@@ -118,7 +121,8 @@ impl GenerateUserImpactReport {
         let spec = ToolSpec::read(
             NAME,
             "Whom does this issue hurt? Sessions, pages, countries, browsers and transactions that fail or are slow since it \
-             began, against the same time a week before; differences that chance explains are not reported. \
+             began, against the same time a week before (or the hour before, where a week is not kept); differences that chance \
+             explains are not reported. \
              Example: {\"issue_id\": \"3f1c2a9e-0b1d-4c55-9a0e-7d1c2b3a4f5e\"}",
         )
         .title("Generate user impact report")
@@ -247,7 +251,7 @@ impl GenerateUserImpactReport {
                 ..Fared::default()
             };
             all.push(Touched {
-                kind: "transaction",
+                kind: TRANSACTION,
                 name,
                 before: fared(pair.before),
                 now: fared(pair.after),
@@ -343,7 +347,7 @@ fn table(touched: &[Touched]) -> Table {
     ]);
     for one in touched {
         let round = |value: f64| Some((value * 10.0).round() / 10.0);
-        let sessions = one.kind != "transaction";
+        let sessions = one.kind != TRANSACTION;
         builder
             .text(one.kind)
             .text(&one.name)

@@ -17,6 +17,9 @@ use crate::window::Window;
 
 const NAME: &str = "get_error_statistics";
 
+/// Windows of which one holds this many times as much as the other are not compared by counts.
+const ALIKE: f64 = 2.0;
+
 #[derive(Deserialize, JsonSchema)]
 struct Wanted {
     #[schemars(with = "Option<String>")]
@@ -93,8 +96,15 @@ impl GetErrorStatistics {
             Some(_) => "no difference beyond chance",
             None => "nothing to compare with",
         };
+        // Where data of the window before has run out, more errors now are no more than before.
+        let alike = all_before * ALIKE >= all && all * ALIKE >= all_before;
+        let counts = if alike {
+            ""
+        } else {
+            "; the windows hold very different numbers: compare rates and not counts"
+        };
         Ok(format!(
-            "error rate {} % ({} of {}), in the window before {} % ({} of {}): {verdict} (two-proportion test at 1 %)",
+            "error rate {} % ({} of {}), in the window before {} % ({} of {}): {verdict} (two-proportion test at 1 %){counts}",
             percent(failed, all),
             short(failed),
             short(all),

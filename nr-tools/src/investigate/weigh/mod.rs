@@ -117,15 +117,7 @@ impl Weigher<'_> {
         let words = self.seen.words.get(&place.unit.entity).map(Vec::as_slice).unwrap_or_default();
         let first =
             format!("{}: {}{}", describe(self.scope, place), sentence(place), self.transaction(place));
-        let last = words.first().map(|words| {
-            format!(
-                "error that rose most: {}: {} ({} since, {} in as long a time before)",
-                clean_line(&words.class),
-                shown(&words.message),
-                short(words.after),
-                short(words.before.round())
-            )
-        });
+        let last = self.said(&place.unit.entity);
         let mut explained: Vec<Explained> = Vec::new();
         // A volume that is full explains what can't be written.
         if let Some((volume, strength, mut lines)) = self.volume(place, spread, words) {
@@ -166,6 +158,18 @@ impl Weigher<'_> {
             left *= 1.0 - one.strength;
             found.push(Hypothesis { what: one.what, strength, evidence, change: one.change });
         }
+    }
+
+    /// What an entity's errors say that rose most.
+    fn said(&self, entity: &str) -> Option<String> {
+        let words = self.seen.words.get(entity)?.first()?;
+        Some(format!(
+            "error that rose most: {}: {} ({} since, {} in as long a time before)",
+            clean_line(&words.class),
+            shown(&words.message),
+            short(words.after),
+            short(words.before.round())
+        ))
     }
 
     /// What the containers of a place lack.

@@ -39,6 +39,8 @@ impl Weigher<'_> {
         evidence.extend(
             of_it.iter().map(|place| format!("{}: {}", describe(self.scope, place), sentence(place))),
         );
+        let entities: BTreeSet<&str> = of_it.iter().map(|place| place.unit.entity.as_str()).collect();
+        evidence.extend(entities.into_iter().filter_map(|entity| self.said(entity)));
         Some(Hypothesis {
             what: format!(
                 "the database on {} is in trouble: {} statements of {} that wait for it got worse together",

@@ -32,7 +32,7 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .wrong(json!({}), "needs the argument `issue_id`")
             .many(issue.clone()),
         row("generate_user_impact_report")
-            .good(issue.clone(), ["visitors: ", truth.transaction.as_str()])
+            .good(issue.clone(), ["sessions met a failure or a slow page", truth.transaction.as_str()])
             .nothing(no_issue, "no issue 0f0e0d0c")
             .wrong(json!({"account_id": 1}), "needs the argument `issue_id`")
             .many(issue),
@@ -42,17 +42,17 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .wrong(json!({}), "needs the argument `entity_guid`")
             .many(week.clone()),
         row("list_entity_error_groups")
-            .good(week.clone(), ["rows 1-"])
+            .good(week.clone(), ["PSQLException", "rows 1-"])
             .nothing(long_ago.clone(), "no ")
             .wrong(json!({"entity_guid": guid, "since": "soon"}), "`since` is `soon`")
             .many(week.clone()),
         row("get_error_statistics")
-            .good(week.clone(), ["rows 1-"])
+            .good(week.clone(), ["PSQLException", "compare rates and not counts", "rows 1-"])
             .nothing(long_ago.clone(), "no ")
             .wrong(json!({"entity_guid": "x"}), "is not an entity GUID")
             .many(week.clone()),
         row("search_errors")
-            .good(week.clone(), ["rows 1-"])
+            .good(week.clone(), ["PSQLException", "rows 1-"])
             .nothing(json!({"entity_guid": guid, "text": "no such error"}), "no rows")
             .wrong(json!({"entity_guid": guid, "limit": "many"}), "argument `limit` got")
             .many(week),

@@ -17,13 +17,16 @@ use crate::world::{NOW_MS, World};
 
 const MINUTE: i64 = 60_000;
 
-/// The seeds that are tried; `NR_TOOLS_SEEDS=100..150` tries others.
+/// The seeds that are tried.
 fn seeds() -> Range<u64> {
-    let wanted = std::env::var("NR_TOOLS_SEEDS").ok().and_then(|text| {
-        let (first, last) = text.split_once("..")?;
-        Some(first.parse().ok()?..last.parse().ok()?)
-    });
-    wanted.unwrap_or(1..11)
+    chosen().unwrap_or(1..11)
+}
+
+/// `NR_TOOLS_SEEDS=100..150` tries others.
+fn chosen() -> Option<Range<u64>> {
+    let text = std::env::var("NR_TOOLS_SEEDS").ok()?;
+    let (first, last) = text.split_once("..")?;
+    Some(first.parse().ok()?..last.parse().ok()?)
 }
 
 /// The present of a seed's account: every seed has another hour of another day.

@@ -14,7 +14,7 @@ const DEPENDENCIES: &str = "analyze_service_dependencies";
 const SHOWING: [Cause; 3] = [Cause::BadDeployment, Cause::SlowQuery, Cause::FailingDependency];
 
 /// Requests of one investigation that finds nothing: three beginnings are looked at, the neighbours are read once.
-const MOST_ASKED: u64 = 130;
+const MOST_ASKED: u64 = 100;
 
 /// The service that answers the browsers: all others are below it.
 fn first(world: &World) -> EntityGuid {

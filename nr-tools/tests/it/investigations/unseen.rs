@@ -11,7 +11,10 @@ use crate::world::World;
 /// How long before the present it begins.
 const AGO: i64 = 40 * MINUTE;
 
-const SEEDS: [u64; 3] = [21, 34, 55];
+/// The seeds that are tried, or those that are chosen.
+fn seeds() -> Vec<u64> {
+    super::chosen().map_or_else(|| vec![21, 34, 55], Iterator::collect)
+}
 
 /// The groups of a query in an account in which nothing is wrong, those with the most rows first.
 async fn groups(seed: u64, query: &str) -> Vec<Vec<String>> {
@@ -60,7 +63,7 @@ async fn service(seed: u64) -> (String, String) {
 
 #[tokio::test]
 async fn a_lock_on_a_store_is_found_where_statements_wait() {
-    for seed in SEEDS {
+    for seed in seeds() {
         let (guid, name) = service(seed).await;
         let of = guid.clone();
         let world = afflicted(seed, move |since_ms, rows| {
@@ -79,7 +82,7 @@ async fn a_lock_on_a_store_is_found_where_statements_wait() {
 
 #[tokio::test]
 async fn a_third_party_that_cannot_be_reached_is_named() {
-    for seed in SEEDS {
+    for seed in seeds() {
         // Names that don't resolve and certificates that ran out fail at once.
         let query = "SELECT count(*) FROM Span WHERE span.kind = 'client' AND server.address LIKE '%.example' FACET entity.guid, entity.name, server.address";
         let found = groups(seed, query).await;
@@ -103,7 +106,7 @@ async fn a_third_party_that_cannot_be_reached_is_named() {
 
 #[tokio::test]
 async fn a_service_that_is_slow_by_itself_is_named_without_certainty() {
-    for seed in SEEDS {
+    for seed in seeds() {
         // A lock in the process, a changed setting, memory that runs out: no span says which.
         let (guid, name) = service(seed).await;
         let of = guid.clone();
@@ -121,7 +124,7 @@ async fn a_service_that_is_slow_by_itself_is_named_without_certainty() {
 
 #[tokio::test]
 async fn trouble_that_grows_is_found() {
-    for seed in SEEDS {
+    for seed in seeds() {
         let (guid, name) = service(seed).await;
         let of = guid.clone();
         let world = afflicted(seed, move |since_ms, rows| {
@@ -140,7 +143,7 @@ async fn trouble_that_grows_is_found() {
 
 #[tokio::test]
 async fn what_is_lost_between_two_services_is_the_ways() {
-    for seed in SEEDS {
+    for seed in seeds() {
         let query = "SELECT count(*) FROM Span WHERE span.kind = 'client' AND server.address IS NOT NULL AND server.address NOT LIKE '%.%' AND db.system IS NULL FACET entity.guid, server.address";
         let found = groups(seed, query).await;
         let [guid, callee] = found[0].as_slice() else { panic!("{found:?}") };
@@ -156,7 +159,7 @@ async fn what_is_lost_between_two_services_is_the_ways() {
 
 #[tokio::test]
 async fn a_node_under_pressure_is_named() {
-    for seed in SEEDS {
+    for seed in seeds() {
         let query = "SELECT count(*) FROM Span WHERE span.kind = 'server' FACET entity.guid, k8s.nodeName";
         let found = groups(seed, query).await;
         let two = |group: &&Vec<String>| {
@@ -176,7 +179,7 @@ async fn a_node_under_pressure_is_named() {
 
 #[tokio::test]
 async fn a_statement_that_was_not_there_before_is_found() {
-    for seed in SEEDS {
+    for seed in seeds() {
         let (guid, name) = service(seed).await;
         let of = guid.clone();
         let new = "SELECT * FROM audit_trail WHERE payload LIKE ?\n  ORDER BY id";
@@ -208,7 +211,7 @@ async fn a_statement_that_was_not_there_before_is_found() {
 
 #[tokio::test]
 async fn a_call_that_was_not_there_before_is_found() {
-    for seed in SEEDS {
+    for seed in seeds() {
         let (guid, name) = service(seed).await;
         let of = guid.clone();
         let world = afflicted(seed, move |since_ms, rows| {
@@ -242,7 +245,7 @@ async fn a_call_that_was_not_there_before_is_found() {
 
 #[tokio::test]
 async fn consumers_that_fall_behind_are_told_and_blamed_for_nothing() {
-    for seed in SEEDS {
+    for seed in seeds() {
         let (guid, _) = service(seed).await;
         let since = now(seed) - AGO;
         let types = &["KafkaOffsetSample", "KafkaTopicSample"];
@@ -258,5 +261,85 @@ async fn consumers_that_fall_behind_are_told_and_blamed_for_nothing() {
         assert!(line(&text, "no cause found").is_some(), "{text}");
         assert!(text.contains("consumers are behind by "), "{text}");
         assert!(text.contains("what rose, and is not shown to be why:"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_cache_that_fails_is_named_and_not_the_store_behind_it_alone() {
+    for seed in seeds() {
+        let query = "SELECT count(*) FROM Span WHERE db.system = 'redis' FACET entity.guid, entity.name";
+        let found = groups(seed, query).await;
+        let [guid, name] = found[0].as_slice() else { panic!("{found:?}") };
+        let of = guid.clone();
+        let world = afflicted(seed, move |since_ms, rows| {
+            let is = |row: &Row| row.text("entity.guid") == of && row.text("db.system") == "redis";
+            // What the cache does not answer is asked of a store.
+            let added: Vec<Row> = rows
+                .iter()
+                .filter(|row| row.ms >= since_ms && is(row))
+                .map(|row| {
+                    let (mut row, id) = (row.clone(), format!("{}n", row.text("id")));
+                    row.set("id", id.as_str()).set("db.system", "postgresql").set("name", "load cart");
+                    row.set("db.statement", "SELECT body FROM carts WHERE id = ?")
+                        .set("peer.hostname", "carts-db");
+                    row
+                })
+                .collect();
+            rows.extend(added);
+            let fails = Some(("RedisTimeoutException", "no answer within 200 ms"));
+            Trouble { since_ms, tenths: 9, slow_ms: 200.0, fails }.befall(rows, is);
+            let loads = Trouble { since_ms, tenths: 10, slow_ms: 30.0, fails: None };
+            loads.befall(rows, |row| row.text("name") == "load cart");
+        })
+        .await;
+        for text in told(&world, guid).await {
+            let cause = line(&text, "most likely cause").unwrap_or_else(|| panic!("no cause\n{text}"));
+            assert!(cause.contains(name.as_str()) && !cause.contains("FROM carts"), "{text}");
+            assert!(text.contains("RedisTimeoutException"), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_strains_a_store_is_told_with_the_store() {
+    for seed in seeds() {
+        let query = "SELECT count(*) FROM Span WHERE db.system = 'postgresql' FACET entity.guid, entity.name";
+        let found = groups(seed, query).await;
+        let (guid, batch) = (found[0][0].clone(), found[found.len() - 1].clone());
+        let of = batch[0].clone();
+        let report = "SELECT region, sum(total) FROM orders GROUP BY region";
+        let world = afflicted(seed, move |since_ms, rows| {
+            let model = rows
+                .iter()
+                .find(|row| row.text("entity.guid") == of && row.text("db.system") == "postgresql");
+            // Every two minutes, by no request.
+            let runs: Vec<Row> = model
+                .into_iter()
+                .flat_map(|model| {
+                    let hour = model.ms - model.ms.rem_euclid(60 * MINUTE);
+                    (0..30).map(move |run| (model.clone(), hour + run * 2 * MINUTE))
+                })
+                .filter(|(_, ms)| *ms >= since_ms)
+                .map(|(mut row, ms)| {
+                    row.ms = ms;
+                    row.set("id", format!("batch{ms}").as_str())
+                        .set("db.statement", report)
+                        .set("name", "report");
+                    row.drop("parent.id").set("duration.ms", 20_000.0).set("duration", 20.0);
+                    row
+                })
+                .collect();
+            rows.extend(runs);
+            let trouble = Trouble { since_ms, tenths: 8, slow_ms: 120.0, fails: None };
+            trouble.befall(rows, |row| row.text("db.system") == "postgresql" && row.text("name") != "report");
+        })
+        .await;
+        let text = world
+            .text("analyze_service_dependencies", json!({"entity_guid": guid, "max_tokens": 8_000}))
+            .await;
+        let cause = line(&text, "most likely cause").unwrap_or_else(|| panic!("no cause\n{text}"));
+        let store = cause.contains("the database on ");
+        assert!(store || cause.contains("sum(total) FROM orders"), "{text}");
+        assert!(text.contains("sum(total) FROM orders"), "the batch is not told: {text}");
     }
 }

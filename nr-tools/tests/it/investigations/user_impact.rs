@@ -15,7 +15,12 @@ async fn hurt(world: &World) -> Result<(), String> {
     if !text.contains(&culprit.transaction) {
         return Err(format!("{} is not named\n{text}", culprit.transaction));
     }
-    if line(&text, "visitors: ").is_none() {
+    let visitors = line(&text, "visitors: ").unwrap_or_default();
+    let counted = visitors.split(" sessions met a failure or a slow page").next().and_then(|begin| {
+        let (hurt, all) = begin.strip_prefix("visitors: ")?.split_once(" of ")?;
+        Some((hurt.parse::<u32>().ok()?, all.parse::<u32>().ok()?))
+    });
+    if !counted.is_some_and(|(hurt, all)| hurt > 0 && hurt <= all) {
         return Err(format!("nobody is counted\n{text}"));
     }
     if !matches!(culprit.scene, Scene::Traffic { .. }) && column(&text, "kind").is_empty() {
