@@ -7,6 +7,7 @@ mod conformance;
 mod measure;
 mod process;
 mod rpc;
+mod sizes;
 mod test;
 mod tidy;
 mod toolbox;
@@ -24,6 +25,7 @@ cargo xtask <chore>
   conformance               the official MCP conformance suite against nr-mcp and nr-server
   clients                   the Python and TypeScript SDK clients and the MCP inspector against nr-server
   measure                   start-up time and memory of nr-server, for BENCHMARKS.md
+  sizes                     bytes and tokens of tools/list by tool and toolset, and its limits
   bench [--quick]           nr-server under load beside the same calls sent straight to its upstream
 
 Environment: NR_SHARED_DIR (default ../shared) is where the full schema and the NRQL corpus lie; what is missing is
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["conformance"] => conformance::run(),
         ["clients"] => clients::run(),
         ["measure"] => measure::run(),
+        ["sizes"] => sizes::run(),
         ["bench", options @ ..] => process::load("bench", options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
