@@ -9,15 +9,14 @@ use serde::Deserialize;
 
 use super::generate_alert_insights_report::needed;
 use super::issue;
+use super::touched::{Fared, TRANSACTION, Touched, correct, put, table, whole};
 use crate::answer::{About, Whole};
 use crate::ask::go_on;
 use crate::budget;
 use crate::investigate::{Asker, ENTRY, Found, MAX_CHANCE, among, clauses, investigate, number, numeral};
 use crate::nrql::show_window;
 use crate::services::Services;
-use crate::stats::segments::holm;
-use crate::stats::{Rates, two_proportions};
-use crate::table::{Builder, Table, short};
+use crate::table::short;
 
 const NAME: &str = "generate_user_impact_report";
 
@@ -30,14 +29,8 @@ const MAX_WINDOW: i64 = 6 * 60 * 60_000;
 /// Groups of one kind.
 const MAX_GROUPS: u32 = 50;
 
-/// A transaction that takes so many times as long is slower.
-const SLOWER: f64 = 1.5;
-
-/// Seen at least so often.
-const MIN_SLOW: f64 = 5.0;
-
-/// The kind of what services answer; all other kinds are of visitors.
-const TRANSACTION: &str = "transaction";
+/// How likely a row may be chance and still be told where the investigation found trouble: of a hundred kinds of rows, one.
+const MAX_CHANCE_TROUBLED: f64 = 0.01;
 
 /// By what visitors are told apart (New Relic documentation, "Data dictionary").
 const SPLITS: [(&str, &str); 4] = [
@@ -61,57 +54,6 @@ struct Wanted {
 pub struct GenerateUserImpactReport {
     spec: ToolSpec,
     services: Services,
-}
-
-/// How visitors or requests of a group fared.
-#[derive(Clone, Copy, Debug, Default)]
-struct Fared {
-    count: f64,
-    /// Failed or slower than nearly all a week before.
-    hurt: f64,
-    sessions: f64,
-    hurt_sessions: f64,
-}
-
-/// A group now and a week before.
-struct Touched {
-    kind: &'static str,
-    name: String,
-    before: Fared,
-    now: Fared,
-    /// How long it takes on average, before and now.
-    took_ms: Option<(f64, f64)>,
-    /// How likely chance makes such a difference in any row of the report; `None` where it is no worse or was never there.
-    chance: Option<f64>,
-}
-
-impl Touched {
-    /// How likely chance makes it this much worse, or more. Visitors count by session: pages and calls of one visitor are
-    /// slow together.
-    fn worse(&self) -> Option<f64> {
-        let part = |fared: Fared| match self.kind {
-            TRANSACTION => (fared.hurt, fared.count),
-            _ => (fared.hurt_sessions, fared.sessions),
-        };
-        let test = two_proportions(Rates { before: part(self.before), after: part(self.now) })?;
-        (test.difference > 0.0).then_some(test.chance)
-    }
-
-    /// Whether chance explains it in less than one of a thousand reports.
-    fn is_hurt(&self) -> bool {
-        self.chance.is_some_and(|chance| chance < MAX_CHANCE)
-    }
-
-    fn is_slower(&self) -> bool {
-        self.now.count.min(self.before.count) >= MIN_SLOW
-            && self.took_ms.is_some_and(|(was, is)| was > 0.0 && is >= SLOWER * was)
-    }
-}
-
-impl Fared {
-    fn part(&self) -> f64 {
-        if self.count > 0.0 { self.hurt / self.count * 100.0 } else { 0.0 }
-    }
 }
 
 impl GenerateUserImpactReport {
@@ -320,77 +262,6 @@ impl Slow {
     }
 }
 
-fn put(found: &mut Vec<Touched>, kind: &'static str, name: String, fared: Fared, is_now: bool) {
-    let at = found.iter().position(|one| one.name == name).unwrap_or_else(|| {
-        let (before, now) = (Fared::default(), Fared::default());
-        found.push(Touched { kind, name, before, now, took_ms: None, chance: None });
-        found.len() - 1
-    });
-    if let Some(one) = found.get_mut(at) {
-        if is_now { one.now = fared } else { one.before = fared }
-    }
-}
-
-fn table(touched: &[Touched]) -> Table {
-    let mut builder = Builder::new([
-        "kind",
-        "name",
-        "requests",
-        "hurt",
-        "hurt %",
-        "hurt % before",
-        "sessions",
-        "sessions hurt",
-        "chance it is noise",
-        "ms",
-        "ms before",
-    ]);
-    for one in touched {
-        let round = |value: f64| Some((value * 10.0).round() / 10.0);
-        let sessions = one.kind != TRANSACTION;
-        builder
-            .text(one.kind)
-            .text(&one.name)
-            .number(Some(one.now.count))
-            .number(Some(one.now.hurt))
-            .number(round(one.now.part()))
-            .number(round(one.before.part()).filter(|_| one.before.count > 0.0))
-            .number(sessions.then_some(one.now.sessions))
-            .number(sessions.then_some(one.now.hurt_sessions))
-            .maybe(one.chance.map(|chance| format!("{chance:.0e}")).as_deref())
-            .number(one.took_ms.map(|(_, is)| is))
-            .number(one.took_ms.map(|(was, _)| was))
-            .end();
-    }
-    builder.finish()
-}
-
-/// The visitors as a whole, in a sentence.
-fn whole(all: &Touched, past: &str) -> String {
-    let (now, before) = (all.now, all.before);
-    let (verdict, was) = if before.count < MIN_SLOW {
-        ("cannot be judged: nobody came then", "unknown".to_owned())
-    } else {
-        let was = format!("{} %", short((before.part() * 10.0).round() / 10.0));
-        (if all.is_hurt() { "more than chance explains" } else { "no difference beyond chance" }, was)
-    };
-    format!(
-        "visitors: {} of {} sessions met a failure or a slow page; {} % of page loads and calls, {past} {was}: {verdict}",
-        short(now.hurt_sessions),
-        short(now.sessions),
-        short((now.part() * 10.0).round() / 10.0),
-    )
-}
-
-/// Raises every chance by the number of rows that there could be: of hundreds, some differ by chance.
-fn correct(touched: &mut [Touched]) {
-    let chances: Vec<f64> = touched.iter().filter_map(Touched::worse).collect();
-    let mut raised = holm(&chances).into_iter();
-    for one in touched {
-        one.chance = one.worse().and_then(|_| raised.next());
-    }
-}
-
 #[async_trait]
 impl Tool for GenerateUserImpactReport {
     fn spec(&self) -> &ToolSpec {
@@ -429,7 +300,9 @@ impl Tool for GenerateUserImpactReport {
         correct(&mut touched);
         // What takes longer for no reason that stands out anywhere is the day's.
         let slower = |one: &Touched| !found.places.is_empty() && one.is_slower();
-        touched.retain(|one| one.is_hurt() || slower(one));
+        // Where something is wrong, somebody is likely hurt.
+        let chance = if found.places.is_empty() { MAX_CHANCE } else { MAX_CHANCE_TROUBLED };
+        touched.retain(|one| one.is_hurt(chance) || slower(one));
         touched.sort_by(|a, b| {
             let more = |one: &Touched| one.now.hurt - one.before.part() / 100.0 * one.now.count;
             a.kind.cmp(b.kind).then(more(b).total_cmp(&more(a)))

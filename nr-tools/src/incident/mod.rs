@@ -9,6 +9,8 @@ mod issue;
 mod list_change_events;
 mod list_entity_error_groups;
 mod search_errors;
+mod signals;
+mod touched;
 
 pub use analyze_deployment_impact::AnalyzeDeploymentImpact;
 pub use generate_alert_insights_report::GenerateAlertInsightsReport;

@@ -11,12 +11,16 @@ use super::spans::{self, clauses, number};
 use super::surroundings::Around;
 use super::{Judged, MINUTE, window};
 use crate::ask::quoted;
+use crate::stats::{Onset, onset};
 
 /// From this share on a volume is as good as full: file systems keep a few percent back.
 const FULL: f64 = 95.0;
 
 /// How far back a volume is followed.
 const DISK_BACK: i64 = 24 * 60 * MINUTE;
+
+/// The width of the buckets in which it is: 25 hours are 300 of them, and NRQL gives 366.
+pub(super) const BUCKET: i64 = 5 * MINUTE;
 
 /// Full volumes that are followed.
 const MAX_FULL: usize = 5;
@@ -69,6 +73,8 @@ pub(crate) struct Running {
     pub(crate) of: String,
     pub(crate) cores: Figure,
     pub(crate) throttled: Figure,
+    /// Since when it uses more, of the one that uses most more.
+    pub(crate) onset: Option<Onset>,
 }
 
 impl Running {
@@ -111,10 +117,11 @@ impl Around<'_> {
         for (host, mount, used) in full.into_iter().take(MAX_FULL) {
             let text = format!(
                 "SELECT max(diskUsedPercent) AS 'used' FROM StorageSample WHERE hostname = {} AND mountPoint = {}{} \
-                 TIMESERIES 5 minutes",
+                 TIMESERIES {} minutes",
                 quoted(&host)?,
                 quoted(&mount)?,
-                clauses(window(began - DISK_BACK, self.after.end_ms())?)
+                clauses(window(began - DISK_BACK, self.after.end_ms())?),
+                BUCKET / MINUTE
             );
             let answer = self.asker.ask(&text).await?;
             let series: Vec<(i64, f64)> = answer
@@ -228,6 +235,19 @@ impl Around<'_> {
         }
         let mut running: Vec<Running> = running.into_values().collect();
         running.sort_by(|a, b| b.more().total_cmp(&a.more()));
+        if let Some(most) = running.first_mut() {
+            let text = format!(
+                "SELECT average(cpuUsedCores) AS 'cores' FROM K8sContainerSample WHERE nodeName = {host} AND podName = {}{} \
+                 TIMESERIES 1 minute",
+                quoted(&most.pod)?,
+                clauses(window(self.before.begin_ms(), self.after.end_ms())?)
+            );
+            let answer = self.asker.ask(&text).await?;
+            let series = answer.rows().iter().filter_map(|row| {
+                Some(((number(row, "beginTimeSeconds")? * 1e3) as i64, number(row, "cores")?))
+            });
+            most.onset = onset(&series.collect::<Vec<_>>());
+        }
         Ok(running)
     }
 }

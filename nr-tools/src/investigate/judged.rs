@@ -7,8 +7,8 @@ use crate::stats::{Onset, Test};
 /// A smaller part of what was added is not looked at.
 pub(super) const MIN_SHARE: f64 = 0.1;
 
-/// [`MAX_CHANCE`] of one place, as up to five of them are tested at up to three times.
-const MAX_CHANCE_PLACE: f64 = MAX_CHANCE / 15.0;
+/// [`MAX_CHANCE`] of one place, as up to six of them are tested at up to three times.
+const MAX_CHANCE_PLACE: f64 = MAX_CHANCE / 18.0;
 
 /// What is slower by less than [`FAR_SLOWER`] must add this part to the time of its entity's requests.
 const MIN_ADDED: f64 = 0.05;
@@ -17,7 +17,7 @@ const MIN_ADDED: f64 = 0.05;
 const MAX_CHANCE_ALERTED: f64 = 0.02;
 
 /// When it takes so many times as long.
-const FAR_SLOWER: f64 = 5.0;
+pub(super) const FAR_SLOWER: f64 = 5.0;
 
 /// A place must take this many times as long.
 const MIN_SLOWER: f64 = 1.3;

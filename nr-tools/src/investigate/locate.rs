@@ -186,7 +186,10 @@ fn unit(entity: &str, place: Place, (pair, of): (Pair, Pair), own: Extra) -> Uni
     Unit { entity: entity.to_owned(), place, pair, of, own, share_ms: 0.0, share_failed: 0.0 }
 }
 
-/// The places, those with the largest part first.
+/// A request that fails is as bad as one that takes this many times as long as usual.
+pub(super) const FAILURE: f64 = 5.0;
+
+/// The places, those that do most harm first.
 pub(crate) fn locate(groups: &Groups, services: &[(String, String)]) -> Vec<Unit> {
     let mut entries: BTreeMap<&str, (Pair, Extra)> = BTreeMap::new();
     let mut all = Pair::default();
@@ -263,7 +266,11 @@ pub(crate) fn locate(groups: &Groups, services: &[(String, String)]) -> Vec<Unit
         unit.share_ms = if ms > 0.0 { (unit.own.ms / ms).max(0.0) } else { 0.0 };
         unit.share_failed = if failed > 0.0 { (unit.own.failed / failed).max(0.0) } else { 0.0 };
     }
-    units.sort_by(|a, b| (b.share_ms + b.share_failed).total_cmp(&(a.share_ms + a.share_failed)));
+    // Time and failures as parts of all time and of all requests: a stray failure, though it is all that failed, is little.
+    let usual: f64 = known.values().filter_map(|of| Some(of.before.mean_ms()? * of.after.count)).sum();
+    let part = |some: f64, whole: f64| if whole > 0.0 { some.max(0.0) / whole } else { some.max(0.0) };
+    let harm = |unit: &Unit| part(unit.own.ms, usual) + part(unit.own.failed * FAILURE, all.after.count);
+    units.sort_by(|a, b| harm(b).total_cmp(&harm(a)));
     units
 }
 
@@ -399,5 +406,18 @@ mod tests {
         ] {
             assert_eq!(names(host, "api"), expected, "{host}");
         }
+    }
+
+    #[test]
+    fn stray_failures_do_not_go_before_time() {
+        let rows = [
+            ("a", Doing::Entry("/".to_owned()), pair((500.0, 10_000.0, 0.0), (500.0, 10_000.0, 1.0))),
+            ("s", Doing::Entry("/".to_owned()), pair((500.0, 10_000.0, 0.0), (500.0, 16_000.0, 0.0))),
+            ("s", Doing::Statement("x".to_owned()), pair((500.0, 100.0, 0.0), (500.0, 4_100.0, 0.0))),
+        ];
+        let found = locate(&groups(&rows), &[]);
+        let order: Vec<_> = found.iter().map(|unit| (unit.entity.as_str(), &unit.place)).collect();
+        assert_eq!(order[0], ("s", &Place::Statement("x".to_owned())), "{found:#?}");
+        assert_eq!(order[1..], [("s", &Place::Work), ("a", &Place::Work)], "{found:#?}");
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use nr_core::Fault;
 
-use super::judged::{Judged, MIN_SHARE};
-use super::locate::{self, Pair, Place, Tally, Unit};
+use super::judged::{FAR_SLOWER, Judged, MIN_SHARE};
+use super::locate::{self, FAILURE, Pair, Place, Tally, Unit};
 use super::observe::{Observed, failing_since, slower, slower_since, worse_since};
 use super::spans::{self, Asker};
 use super::{
@@ -16,9 +16,6 @@ use crate::stats::{Onset, Rates, two_proportions};
 
 /// Places that don't stand out and are shown.
 const MAX_OTHERS: usize = 10;
-
-/// A request that fails is as bad as one that takes this many times as long as usual.
-const FAILURE: f64 = 5.0;
 
 /// Services of a question whose beginning is looked for; more of them are told by the first.
 const MAX_STARTS: usize = 8;
@@ -202,6 +199,7 @@ async fn from(
         *before += entry.pair.before.count;
         *after += entry.pair.after.count;
     }
+    let mut candidates: Vec<(Judged, Vec<Observed>)> = Vec::new();
     for (at, unit) in locate::locate(&groups, &scope.services).into_iter().enumerate() {
         if at >= MAX_PLACES || unit.share_ms.max(unit.share_failed) < MIN_SHARE {
             looked.others.push(unit);
@@ -211,14 +209,19 @@ async fn from(
         let whole = window(began - back, after.end_ms())?;
         let seen = asker.observe(&spans::filter(&unit.entity, &unit.place)?, whole).await?;
         let alerted = case.alerted && case.starts.iter().any(|start| start.to_string() == unit.entity);
-        let mut judged = judge(unit, &seen, began, alerted);
-        judged.onset = judged.onset.map(|onset| until(onset, noticed));
+        candidates.push((judge(unit, &seen, began, alerted), seen));
+    }
+    together(&mut candidates, began);
+    let smaller = std::mem::take(&mut looked.others);
+    for (mut judged, seen) in candidates {
         if judged.stands_out() {
+            judged.onset = since(&judged, &seen).map(|onset| until(onset, noticed));
             looked.places.push(judged);
         } else {
             looked.others.push(judged.unit);
         }
     }
+    looked.others.extend(smaller);
     looked.others.truncate(MAX_OTHERS);
     weights(&mut looked.places, &looked.entries);
     Ok(looked)
@@ -233,12 +236,41 @@ fn until(onset: Onset, noticed: i64) -> Onset {
     Onset { ms: noticed - USUAL_DELAY / 2, between: (first, noticed), ..onset }
 }
 
+/// A beginning by the time of its reason, where that has one: when both may be, or from the reason to
+/// where it can have been felt first.
+pub(super) fn timed(onset: Onset, since: (i64, i64)) -> Onset {
+    let between = match (onset.between.0.max(since.0), onset.between.1.min(since.1)) {
+        (first, last) if first <= last => (first, last),
+        _ if since.1 < onset.between.0 => (since.0, onset.between.0),
+        _ => return onset,
+    };
+    Onset { ms: onset.ms.clamp(between.0, between.1), between, ..onset }
+}
+
 /// What two beginnings have in common, if the first one's time is in both.
 fn common(one: Onset, other: Onset) -> Option<Onset> {
     let between = (one.between.0.max(other.between.0), one.between.1.min(other.between.1));
     (between.0 <= one.ms && one.ms <= between.1).then_some(Onset { between, ..one })
 }
 
+/// Places of one entity that are each too seldom to be sure of, and are slower by far all together: what has them in common
+/// is slow. Their spans are compared with the middle of their own kind, so that they can be put together.
+fn together(candidates: &mut [(Judged, Vec<Observed>)], began: i64) {
+    let unsure = |judged: &Judged| !judged.stands_out() && judged.unit.pair.slower() >= FAR_SLOWER;
+    let mut pools: BTreeMap<String, Vec<Observed>> = BTreeMap::new();
+    for (judged, seen) in candidates.iter().filter(|(judged, _)| unsure(judged)) {
+        pools.entry(judged.unit.entity.clone()).or_default().extend(seen);
+    }
+    for (judged, _) in candidates.iter_mut().filter(|(judged, _)| unsure(judged)) {
+        let pool = pools.get_mut(&judged.unit.entity).map(|pool| {
+            pool.sort_by_key(|one| one.ms);
+            slower(pool, began)
+        });
+        judged.slower = pool.flatten().or(judged.slower);
+    }
+}
+
+/// Tests a place.
 fn judge(mut unit: Unit, seen: &[Observed], began: i64, alerted: bool) -> Judged {
     // When it began is known to some requests only: what is that near is neither before nor since.
     let earlier: Vec<&Observed> = seen.iter().filter(|one| one.ms < began - OFF).collect();
@@ -256,7 +288,7 @@ fn judge(mut unit: Unit, seen: &[Observed], began: i64, alerted: bool) -> Judged
     // What was not there before is one of the requests that it is a part of, or not.
     let none = before.count == 0.0;
     let usual = if none { (0.0, unit.of.before.count) } else { (before.failed, before.count) };
-    let mut judged = Judged {
+    Judged {
         slower: slower(seen, began),
         failing: two_proportions(Rates { before: usual, after: (after.failed, after.count) }),
         new: two_proportions(Rates { before: usual, after: (after.count, unit.of.after.count) })
@@ -265,18 +297,20 @@ fn judge(mut unit: Unit, seen: &[Observed], began: i64, alerted: bool) -> Judged
         unit,
         weight: 0.0,
         alerted,
-    };
+    }
+}
+
+/// When what stands out began.
+fn since(judged: &Judged, seen: &[Observed]) -> Option<Onset> {
     if judged.is_new() {
-        let first = seen.first().zip(seen.last()).filter(|_| judged.stands_out());
-        judged.onset = first.and_then(|(first, last)| judged.first_seen(first.ms, last.ms));
-        return judged;
+        let (first, last) = seen.first().zip(seen.last())?;
+        return judged.first_seen(first.ms, last.ms);
     }
     let shown = [
         judged.is_slower().then(|| slower_since(seen)).flatten(),
         judged.fails().then(|| failing_since(seen)).flatten(),
     ];
-    judged.onset = shown.into_iter().flatten().min_by(|a, b| a.chance.total_cmp(&b.chance));
-    judged
+    shown.into_iter().flatten().min_by(|a, b| a.chance.total_cmp(&b.chance))
 }
 
 /// Each place's part of what is slower and of what fails. Time and failures count by how much of all time and of all
@@ -310,6 +344,13 @@ mod tests {
         check(onset(50, (10, 90)), onset(60, (40, 99)), Some((40, 90)));
         check(onset(50, (10, 90)), onset(20, (5, 30)), None);
         assert_eq!(until(onset(50, (10, 90)), 70).between, (10, 70));
+        for (since, expected) in
+            [((30, 40), (30, 40)), ((1, 5), (1, 10)), ((0, 99), (10, 90)), ((95, 99), (10, 90))]
+        {
+            let timed = timed(onset(50, (10, 90)), since);
+            assert_eq!(timed.between, expected, "{since:?}");
+            assert!((expected.0..=expected.1).contains(&timed.ms), "{since:?}");
+        }
         let late = until(onset(50 * MINUTE, (45 * MINUTE, 60 * MINUTE)), 48 * MINUTE);
         assert_eq!((late.ms, late.between), (43 * MINUTE, (38 * MINUTE, 48 * MINUTE)));
     }

@@ -52,7 +52,7 @@ const USUAL_DELAY: i64 = 10 * MINUTE;
 const MIN_AFTER: i64 = 4 * MINUTE;
 
 /// Places that are looked at closely.
-const MAX_PLACES: usize = 5;
+const MAX_PLACES: usize = 6;
 
 /// How likely a difference may be chance and still be told: a thousandth, as several places are tested.
 pub(crate) const MAX_CHANCE: f64 = 0.001;
@@ -72,7 +72,7 @@ const LONGER: i64 = 12 * 60 * MINUTE;
 /// The rule, as it is told beside every finding.
 pub(crate) const RULE: &str = "rule: a place counts when it holds 10 % of the added time or failures and is slower by 30 % and 5 % of its requests' \
      time, or 5 times as slow, or fails by 2 points more, with chance under 0.1 % over all places (2 % where the alert is about \
-     it and it takes 5 times as long; rank and two-proportion tests; the hour before, for what is seldom twelve, against the time \
+     its entity and it takes 5 times as long; rank and two-proportion tests, seldom places of one entity together; the hour before, for what is seldom twelve, against the time \
      since); one that was not there before counts when it adds 30 % to its requests";
 
 /// A question.
@@ -97,7 +97,7 @@ pub(crate) struct Found {
     pub(crate) scope: Scope,
     pub(crate) before: TimeWindow,
     pub(crate) after: TimeWindow,
-    /// When it began, by the series that shows it best.
+    /// When it began, by the series that shows it best and the time of the cause.
     pub(crate) onset: Option<Onset>,
     /// Places that stand out, the one with the largest part first.
     pub(crate) places: Vec<Judged>,
@@ -172,6 +172,11 @@ pub(crate) async fn investigate(services: &Services, case: Case<'_>, ctx: &Conte
     let onset = looked.onset();
     let hypotheses =
         weigh::weigh(&scope, &looked.places, &looked.entries, &seen, (began, onset), looked.after);
+    let named = hypotheses.first().filter(|best| best.strength >= weigh::NAMED);
+    let onset = match (onset, named.and_then(|named| named.since)) {
+        (Some(onset), Some(since)) => Some(look::timed(onset, since)),
+        (onset, _) => onset,
+    };
     let mut missing = seen.missing;
     let mut rose = Vec::new();
     if hypotheses.first().is_none_or(|best| best.strength < weigh::NAMED) {

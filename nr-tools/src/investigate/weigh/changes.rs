@@ -62,6 +62,7 @@ impl Weigher<'_> {
             strength: fits,
             lines: [line, commit(change)].into_iter().filter(|line| !line.is_empty()).collect(),
             change: Some(change.id.clone()),
+            since: Some((change.timestamp_ms, change.timestamp_ms + ROLLING)),
         })
     }
 
@@ -98,6 +99,7 @@ impl Weigher<'_> {
             .filter(|line| !line.is_empty())
             .collect(),
             change: Some(change.id.clone()),
+            since: Some((change.timestamp_ms, change.timestamp_ms + ROLLING)),
         })
     }
 

@@ -86,9 +86,7 @@ impl Weigher<'_> {
         let on = clean_line(host);
         let victim = self.scope.name(&place.unit.entity);
         let running = self.seen.running.get(host).map(Vec::as_slice).unwrap_or_default();
-        let grew: f64 = running.iter().map(|one| one.more().max(0.0)).sum();
-        let taker =
-            running.first().filter(|one| one.more() >= 0.5 && one.more() >= grew * 0.5 && one.of != victim);
+        let taker = self.taker(host, place);
         let waits = |one: &&Running| {
             let Figure { before, after } = one.throttled;
             let more = before.zip(after).is_some_and(|(before, after)| after > before * 2.0 + 10.0);
@@ -133,6 +131,14 @@ impl Weigher<'_> {
                 (format!("host {on}: only what runs there is in trouble"), strength, lines)
             }
         }
+    }
+
+    /// What else runs on a host and takes most of what was added there.
+    pub(super) fn taker(&self, host: &str, place: &Judged) -> Option<&Running> {
+        let victim = self.scope.name(&place.unit.entity);
+        let running = self.seen.running.get(host)?;
+        let grew: f64 = running.iter().map(|one| one.more().max(0.0)).sum();
+        running.first().filter(|one| one.more() >= 0.5 && one.more() >= grew * 0.5 && one.of != victim)
     }
 
     /// How many services are in trouble on a host, and on no other.

@@ -7,7 +7,7 @@ mod traffic;
 
 use nr_core::TimeWindow;
 
-use super::hosts::{Spread, hot};
+use super::hosts::{BUCKET, Spread, hot};
 use super::locate::Place;
 use super::phrase::{describe, sentence, shown};
 use super::pods::lack;
@@ -34,8 +34,10 @@ pub(crate) struct Hypothesis {
     /// From 0 to 1.
     pub(crate) strength: f64,
     pub(crate) evidence: Vec<String>,
-    /// The entity that a change was made on, and its id.
+    /// The id of the recorded change that it is.
     pub(crate) change: Option<String>,
+    /// When it came about, where it has a time of its own.
+    pub(crate) since: Option<(i64, i64)>,
 }
 
 impl Hypothesis {
@@ -55,11 +57,12 @@ struct Explained {
     strength: f64,
     lines: Vec<String>,
     change: Option<String>,
+    since: Option<(i64, i64)>,
 }
 
 impl Explained {
     fn new(what: String, strength: f64, lines: Vec<String>) -> Self {
-        Self { what, strength, lines, change: None }
+        Self { what, strength, lines, change: None, since: None }
     }
 }
 
@@ -135,13 +138,15 @@ impl Weigher<'_> {
             );
             let what =
                 format!("the volume {} of host {} is full", shown(&volume.mount), clean_line(&volume.host));
-            explained.push(Explained::new(what, strength, lines));
+            let since = volume.full_ms.map(|ms| (ms, ms + BUCKET));
+            explained.push(Explained { since, ..Explained::new(what, strength, lines) });
         }
         // One host in trouble explains what is worse only there.
         let hot = hot(spread);
         if let Some(host) = hot {
             let (what, strength, lines) = self.host(host, place, spread);
-            explained.push(Explained::new(what, strength, lines));
+            let since = self.taker(host, place).and_then(|one| one.onset).map(|onset| onset.between);
+            explained.push(Explained { since, ..Explained::new(what, strength, lines) });
         }
         let own = self.own_change(place);
         let changed = own.as_ref().is_some_and(|own| own.strength >= NAMED);
@@ -156,7 +161,8 @@ impl Weigher<'_> {
             let evidence = std::iter::once(first.clone()).chain(one.lines).chain(last.clone()).collect();
             let strength = one.strength * place.weight * left;
             left *= 1.0 - one.strength;
-            found.push(Hypothesis { what: one.what, strength, evidence, change: one.change });
+            let (change, since) = (one.change, one.since);
+            found.push(Hypothesis { what: one.what, strength, evidence, change, since });
         }
     }
 

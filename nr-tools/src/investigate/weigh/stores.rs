@@ -51,6 +51,7 @@ impl Weigher<'_> {
             strength: 0.8 * weight(at).min(1.0),
             evidence,
             change: None,
+            since: None,
         })
     }
 }

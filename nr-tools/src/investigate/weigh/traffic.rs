@@ -89,6 +89,7 @@ impl Weigher<'_> {
             strength: 0.9 * suffering,
             evidence,
             change: None,
+            since: entry.onset.map(|onset| onset.between),
         })
     }
 }

@@ -24,7 +24,9 @@ async fn cleared(world: &World) -> Result<(), String> {
                 "verdict: not this deployment",
                 "verdict: too early",
             ];
-            if !harmless.iter().any(|begin| verdict.starts_with(begin)) {
+            // At night a handful of requests follow, and say nothing.
+            let few = verdict.starts_with("verdict: cannot be judged: ") && verdict.ends_with(": too few");
+            if !few && !harmless.iter().any(|begin| verdict.starts_with(begin)) {
                 return Err(format!("a harmless deployment is blamed\n{text}"));
             }
         }
