@@ -6,9 +6,11 @@ use std::time::Duration;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use nr_core::{KeyKind, Region, Secret};
+use tower_layer::Layer as _;
 use tower_service::Service;
 
 use crate::client::{Client, Shared};
+use crate::resilience::Resilience;
 use crate::transport::{self, BoxTransport, Request, Response, TransportError};
 
 /// How long one request may take if nothing else is said (the official Go client's value). NRQL queries that were given
@@ -22,7 +24,7 @@ const PRODUCT: &str = concat!("nr-nerdgraph/", env!("CARGO_PKG_VERSION"));
 const SERVICE: &str = "nr-nerdgraph";
 
 /// Header of the user key.
-const API_KEY: HeaderName = HeaderName::from_static("api-key");
+pub(crate) const API_KEY: HeaderName = HeaderName::from_static("api-key");
 
 /// Header that tells New Relic which products a request came through, with bars between them.
 const REQUESTING_SERVICES: HeaderName = HeaderName::from_static("newrelic-requesting-services");
@@ -36,6 +38,9 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     service_name: Option<String>,
     transport: Option<BoxTransport>,
+    resilience: Option<Resilience>,
+    #[cfg(feature = "cache")]
+    cache: Option<crate::cache::ResponseCache>,
     #[cfg(feature = "http")]
     carrier: crate::carrier::HttpConfig,
 }
@@ -59,6 +64,9 @@ impl ClientBuilder {
             user_agent: None,
             service_name: None,
             transport: None,
+            resilience: None,
+            #[cfg(feature = "cache")]
+            cache: None,
             #[cfg(feature = "http")]
             carrier: crate::carrier::HttpConfig::default(),
         }
@@ -95,6 +103,21 @@ impl ClientBuilder {
         S::Future: Send + 'static,
     {
         self.transport = Some(transport::boxed(transport));
+        self
+    }
+
+    /// Puts these layers around the transport. Without them a client sends each request once and at once. Give the same
+    /// [`Resilience`] to every client of a process, so that they keep to the limits together.
+    pub fn resilience(mut self, resilience: Resilience) -> Self {
+        self.resilience = Some(resilience);
+        self
+    }
+
+    /// Keeps answers in this cache, and asks once for many callers who ask for the same ([`cache`](crate::cache)). Without it
+    /// each call is a request.
+    #[cfg(feature = "cache")]
+    pub fn cache(mut self, cache: crate::cache::ResponseCache) -> Self {
+        self.cache = Some(cache);
         self
     }
 
@@ -136,7 +159,16 @@ impl ClientBuilder {
             #[cfg(not(feature = "http"))]
             None => return Err(BuildErrorKind::NoTransport.into()),
         };
+        let transport = match self.resilience {
+            Some(resilience) => transport::boxed(resilience.layer(transport)),
+            None => transport,
+        };
         Ok(Client::new(Shared {
+            #[cfg(feature = "cache")]
+            cache: self.cache.map(|cache| {
+                let key = headers.get(API_KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+                crate::cache::Bound::new(cache, &uri, key)
+            }),
             region: self.region,
             uri,
             headers,

@@ -201,7 +201,7 @@ impl Client {
         }
         let mut deployments = convert::list(found.and_then(|found| found.results));
         Deployment::newest_first(&mut deployments);
-        Ok(Reply { data: deployments, errors: reply.errors, warnings: reply.warnings })
+        Ok(Reply { data: deployments, errors: reply.errors, warnings: reply.warnings, age: reply.age })
     }
 
     /// Changes of every category, newest first.

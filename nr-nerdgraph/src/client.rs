@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use graphql_client::GraphQLQuery;
-use http::{HeaderMap, Method, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri};
 use nr_core::{Region, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,6 +19,7 @@ use crate::decode;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::reply::{GraphqlError, Reply};
+use crate::resilience::{self, Call, CallKind, Nrql};
 use crate::transport::{BoxTransport, ReadError, Request};
 
 /// Bytes of an answer that the client takes. The largest answers are NRQL with `LIMIT MAX` (5,000 rows); raw events of
@@ -39,7 +40,7 @@ pub const MAX_BODY: usize = 128 * 1024 * 1024;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
+pub struct Client(Arc<Shared>, #[cfg(feature = "cache")] crate::cache::Mode);
 
 pub(crate) struct Shared {
     pub(crate) region: Region,
@@ -47,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) transport: BoxTransport,
+    #[cfg(feature = "cache")]
+    pub(crate) cache: Option<crate::cache::Bound>,
     /// New Relic said that this organization may not run queries asynchronously.
     pub(crate) no_asynchronous: AtomicBool,
 }
@@ -58,6 +61,31 @@ impl fmt::Debug for Client {
             .field("timeout", &self.0.timeout)
             .finish_non_exhaustive()
     }
+}
+
+/// How a request is sent: what the layers cannot see in it.
+pub(crate) struct Way {
+    pub(crate) timeout: Duration,
+    /// What it does, where its document does not say.
+    pub(crate) kind: Option<CallKind>,
+    pub(crate) nrql: Option<Nrql>,
+}
+
+impl Way {
+    pub(crate) const fn within(timeout: Duration) -> Self {
+        Self { timeout, kind: None, nrql: None }
+    }
+}
+
+/// A whole response.
+#[derive(Clone)]
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Whether it answers the question how far a query is.
+    #[cfg(feature = "cache")]
+    pub(crate) poll: bool,
 }
 
 /// A document that is sent as it is.
@@ -75,7 +103,11 @@ impl Client {
     }
 
     pub(crate) fn new(shared: Shared) -> Self {
-        Self(Arc::new(shared))
+        Self(
+            Arc::new(shared),
+            #[cfg(feature = "cache")]
+            crate::cache::Mode::default(),
+        )
     }
 
     /// The region that the client asks.
@@ -123,7 +155,7 @@ impl Client {
         variables: Op::Variables,
     ) -> Result<Reply<Op::ResponseData>, Error> {
         let (operation, body) = self::body::<Op>(variables)?;
-        self.post(&operation, body, self.timeout()).await
+        self.post(&operation, body, Way::within(self.timeout())).await
     }
 
     /// The same with the data as it came.
@@ -132,7 +164,7 @@ impl Client {
         variables: Op::Variables,
     ) -> Result<(Operation, Reply<Value>), Error> {
         let (operation, body) = self::body::<Op>(variables)?;
-        let reply = self.post(&operation, body, self.timeout()).await?;
+        let reply = self.post(&operation, body, Way::within(self.timeout())).await?;
         Ok((operation, reply))
     }
 
@@ -143,24 +175,35 @@ impl Client {
         what: &str,
         pick: impl FnOnce(Op::ResponseData) -> Option<T>,
     ) -> Result<Reply<T>, Error> {
-        let timeout = self.timeout();
-        self.ask_within::<Op, T>(variables, timeout, what, pick).await
+        let way = Way::within(self.timeout());
+        self.ask_by::<Op, T>(variables, way, what, pick).await
     }
 
-    pub(crate) async fn ask_within<Op: GraphQLQuery, T>(
+    pub(crate) async fn ask_by<Op: GraphQLQuery, T>(
         &self,
         variables: Op::Variables,
-        timeout: Duration,
+        way: Way,
         what: &str,
         pick: impl FnOnce(Op::ResponseData) -> Option<T>,
     ) -> Result<Reply<T>, Error> {
         let (operation, body) = self::body::<Op>(variables)?;
-        let reply: Reply<Op::ResponseData> = self.post(&operation, body, timeout).await?;
-        let Reply { data, errors, warnings } = reply;
+        let reply: Reply<Op::ResponseData> = self.post(&operation, body, way).await?;
+        self.picked(&operation, reply, what, pick)
+    }
+
+    /// Takes from data what was asked for. When that is not there, the errors say why.
+    fn picked<D, T>(
+        &self,
+        operation: &Operation,
+        reply: Reply<D>,
+        what: &str,
+        pick: impl FnOnce(D) -> Option<T>,
+    ) -> Result<Reply<T>, Error> {
+        let Reply { data, errors, warnings, age } = reply;
         match pick(data) {
-            Some(data) => Ok(Reply { data, errors, warnings }),
-            None if errors.is_empty() => Err(Error::absent(&operation, what)),
-            None => Err(self.refusal(&operation, errors)),
+            Some(data) => Ok(Reply { data, errors, warnings, age }),
+            None if errors.is_empty() => Err(Error::absent(operation, what)),
+            None => Err(self.refusal(operation, errors)),
         }
     }
 
@@ -180,20 +223,60 @@ impl Client {
     pub async fn raw(&self, query: &str, variables: Value) -> Result<Reply<Value>, Error> {
         let operation = Operation::raw(query);
         let body = encode(&operation, &RawBody { query, variables })?;
-        self.post(&operation, body, self.timeout()).await
+        self.post(&operation, body, Way::within(self.timeout())).await
     }
 
     async fn post<T: DeserializeOwned>(
         &self,
         operation: &Operation,
         body: Bytes,
-        timeout: Duration,
+        way: Way,
     ) -> Result<Reply<T>, Error> {
+        let timeout = resilience::left().map_or(way.timeout, |left| left.min(way.timeout));
+        let kind = way.kind.unwrap_or(operation.kind());
+        #[cfg(feature = "cache")]
+        let cache = self.0.cache.as_ref();
+        #[cfg(feature = "cache")]
+        let _changing = cache.filter(|_| kind == CallKind::Mutation).map(|bound| bound.cache.changing());
+        // Queries are kept as a whole, however many requests they take.
+        #[cfg(feature = "cache")]
+        if let Some(bound) = cache.filter(|_| kind == CallKind::Read && way.nrql.is_none()) {
+            let send = |body| self.exchange(operation, body, kind, None, timeout);
+            let (answered, age) = self.through(bound, operation, body, timeout, send).await?;
+            return Ok(Reply { age, ..self.decoded(operation, &answered)? });
+        }
+        let answered = self.exchange(operation, body, kind, way.nrql, timeout).await?;
+        #[cfg(feature = "cache")]
+        if let Some(record) = &self.1.record {
+            record.note(answered.clone());
+        }
+        self.decoded(operation, &answered)
+    }
+
+    fn decoded<T: DeserializeOwned>(
+        &self,
+        operation: &Operation,
+        answered: &Answered,
+    ) -> Result<Reply<T>, Error> {
+        let Answered { status, headers, body, .. } = answered;
+        decode::response(operation, self.0.region.name(), *status, headers, body)
+    }
+
+    /// Sends one request, and reads the whole response.
+    async fn exchange(
+        &self,
+        operation: &Operation,
+        body: Bytes,
+        kind: CallKind,
+        nrql: Option<Nrql>,
+        timeout: Duration,
+    ) -> Result<Answered, Error> {
         let shared = &*self.0;
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = shared.uri.clone();
         *request.headers_mut() = shared.headers.clone();
+        Call::made(operation.shared_name(), operation.domain(), kind, nrql, timeout).attach(&mut request);
         let exchange =
             async {
                 let response =
@@ -211,18 +294,61 @@ impl Client {
                 })?;
                 Ok((head, bytes))
             };
-        let (head, bytes) = tokio::time::timeout(timeout, exchange).await.map_err(|_| {
-            Error::new(ErrorKind::Timeout, operation)
-                .with_region(shared.region.name())
-                .with_detail(format!("no complete answer within {} s", timeout.as_secs_f64()))
-        })??;
+        let (head, body) =
+            tokio::time::timeout(timeout, exchange).await.map_err(|_| self.late(operation, timeout))??;
         tracing::debug!(
             operation = operation.name(),
             status = head.status.as_u16(),
-            bytes = bytes.len(),
+            bytes = body.len(),
             "answered"
         );
-        decode::response(operation, shared.region.name(), head.status, &head.headers, &bytes)
+        Ok(Answered {
+            status: head.status,
+            headers: head.headers,
+            body,
+            #[cfg(feature = "cache")]
+            poll: kind == CallKind::Poll,
+        })
+    }
+
+    pub(crate) fn late(&self, operation: &Operation, timeout: Duration) -> Error {
+        Error::new(ErrorKind::Timeout, operation)
+            .with_region(self.0.region.name())
+            .with_detail(format!("no complete answer within {} s", timeout.as_secs_f64()))
+    }
+}
+
+/// Asking through a cache.
+#[cfg(feature = "cache")]
+impl Client {
+    /// The same client, but each call asks New Relic, whatever is kept or under way. Good answers are kept for others.
+    #[must_use]
+    pub fn no_cache(&self) -> Self {
+        Self(Arc::clone(&self.0), crate::cache::Mode { afresh: true, record: self.1.record.clone() })
+    }
+
+    /// The same client, which notes its last response.
+    pub(crate) fn recording(&self, record: crate::cache::Record) -> Self {
+        Self(Arc::clone(&self.0), crate::cache::Mode { record: Some(record), ..self.1 })
+    }
+
+    pub(crate) const fn mode(&self) -> &crate::cache::Mode {
+        &self.1
+    }
+
+    pub(crate) fn cache(&self) -> Option<&crate::cache::Bound> {
+        self.0.cache.as_ref()
+    }
+
+    /// Reads a response that somebody asked for, and takes from it what was asked for.
+    pub(crate) fn read_as<D: DeserializeOwned, T>(
+        &self,
+        operation: &Operation,
+        answered: &Answered,
+        what: &str,
+        pick: impl FnOnce(D) -> Option<T>,
+    ) -> Result<Reply<T>, Error> {
+        self.picked(operation, self.decoded(operation, answered)?, what, pick)
     }
 }
 

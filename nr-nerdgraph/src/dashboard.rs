@@ -237,14 +237,14 @@ impl Client {
                 Some((entities, results.next_cursor, found.count))
             })
             .await?;
-        let Reply { data: (entities, next, total), errors, mut warnings } = reply;
+        let Reply { data: (entities, next, total), errors, mut warnings, age } = reply;
         let all = entities.len();
         let items: Vec<DashboardOutline> = entities.into_iter().filter_map(outline).collect();
         if items.len() < all {
             let what = "entities that are no readable dashboard".to_owned();
             warnings.push(Warning::Skipped { what, count: all - items.len() });
         }
-        Ok(Reply { data: Page::new(items, next, total), errors, warnings })
+        Ok(Reply { data: Page::new(items, next, total), errors, warnings, age })
     }
 
     /// One dashboard in full; `None` when it does not exist, may not be seen, or is another kind of entity.

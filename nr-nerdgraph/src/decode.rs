@@ -40,12 +40,33 @@ pub(crate) fn response<T: DeserializeOwned>(
         Ok(Envelope { data, errors }) => {
             let (errors, warnings) = reply::split(errors);
             match data {
-                Some(data) => Ok(Reply { data, errors, warnings }),
+                Some(data) => Ok(Reply { errors, warnings, ..Reply::new(data) }),
                 None if errors.is_empty() => Err(Error::absent(operation, "data")),
                 None => Err(from_errors(operation, region, errors)),
             }
         }
         Err(unreadable) => Err(misshapen(operation, region, body, unreadable)),
+    }
+}
+
+/// For whom a response is good, without reading its data.
+#[cfg(feature = "cache")]
+pub(crate) fn worth(answered: &crate::client::Answered) -> crate::cache::Worth {
+    use crate::cache::{Worth, worth_of_success};
+    match answered.status {
+        StatusCode::OK => {}
+        StatusCode::UNAUTHORIZED
+        | StatusCode::PAYMENT_REQUIRED
+        | StatusCode::FORBIDDEN
+        | StatusCode::NOT_FOUND => return Worth::Now,
+        _ => return Worth::Own,
+    }
+    match serde_json::from_slice::<Envelope<IgnoredAny>>(&answered.body) {
+        Ok(Envelope { data, errors }) => match (data, reply::split(errors).0) {
+            (None, errors) if errors.is_empty() => Worth::Own,
+            (_, errors) => worth_of_success(&errors),
+        },
+        Err(_) => Worth::Own,
     }
 }
 
@@ -121,7 +142,7 @@ fn refusal(
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3_600);
 
 /// `Retry-After` in seconds. Its other form, a date, would need a clock and is left out.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds: u64 = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
 }
@@ -129,12 +150,21 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 /// The error that a list of GraphQL errors amounts to: the one that matters most gives the kind, wherever in the list
 /// it stands.
 pub(crate) fn from_errors(operation: &Operation, region: &str, errors: Vec<GraphqlError>) -> Error {
-    let worst = errors.iter().map(|error| (kind_of(error), error)).min_by_key(|(kind, _)| rank(*kind));
+    let worst = ranked(&errors);
     let Some((kind, message)) = worst.map(|(kind, error)| (kind, words_of(error))) else {
         return Error::absent(operation, "data");
     };
     let position = if kind == ErrorKind::Nrql { position(&message) } else { None };
     Error::new(kind, operation).with_region(region).with_detail(message).with_graphql(errors, position)
+}
+
+fn ranked(errors: &[GraphqlError]) -> Option<(ErrorKind, &GraphqlError)> {
+    errors.iter().map(|error| (kind_of(error), error)).min_by_key(|(kind, _)| rank(*kind))
+}
+
+/// The kind that a list of GraphQL errors amounts to.
+pub(crate) fn worst(errors: &[GraphqlError]) -> Option<ErrorKind> {
+    ranked(errors).map(|(kind, _)| kind)
 }
 
 /// What an error says: its message, or else its class.

@@ -48,6 +48,11 @@ pub enum ErrorKind {
     Input,
     /// The answer is larger than the client takes.
     TooLarge,
+    /// A limit of the client's own is reached, so that nothing was sent; [`Error::retry_after`] says when to come back.
+    Busy,
+    /// New Relic failed several times in a row and is left alone, so that nothing was sent; [`Error::retry_after`] says
+    /// when to come back.
+    Suspended,
 }
 
 /// A call that failed: which operation, why, and what to do next.
@@ -122,10 +127,17 @@ impl Error {
     pub(crate) fn transport(operation: &Operation, error: TransportError) -> Self {
         let kind = match error.kind() {
             TransportErrorKind::Timeout => ErrorKind::Timeout,
+            TransportErrorKind::Busy => ErrorKind::Busy,
+            TransportErrorKind::Suspended => ErrorKind::Suspended,
             _ => ErrorKind::Transport,
         };
-        let unsent = matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Tls);
-        let mut made = Self::new(kind, operation).with_detail(error.to_string()).with_source(error);
+        let unsent = error.kind().is_unsent();
+        let (words, wait) = match error.refusal() {
+            Some(refusal) => (refusal.to_string(), Some(refusal.retry_after)),
+            None => (error.to_string(), None),
+        };
+        let mut made =
+            Self::new(kind, operation).with_detail(words).with_retry_after(wait).with_source(error);
         made.0.unsent = unsent;
         made
     }
@@ -142,7 +154,7 @@ impl Error {
         self.0.operation.name()
     }
 
-    /// When New Relic asks to come back, if it says so in seconds.
+    /// When to come back: as New Relic asks, if it says so in seconds, or as the layer says that refused the call.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -154,7 +166,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let read = !self.0.operation.is_mutation();
         match self.0.kind {
-            ErrorKind::RateLimited => true,
+            ErrorKind::RateLimited | ErrorKind::Busy | ErrorKind::Suspended => true,
             ErrorKind::Transport => read || self.0.unsent,
             ErrorKind::Timeout | ErrorKind::NrqlTimeout | ErrorKind::Server => read,
             ErrorKind::Status(status) => read && (status == 0 || status >= 500),
@@ -203,6 +215,7 @@ impl Error {
             ErrorKind::Cancelled => "the query was cancelled".to_owned(),
             ErrorKind::Input => "the input is out of range".to_owned(),
             ErrorKind::TooLarge => "the answer is too large".to_owned(),
+            ErrorKind::Busy | ErrorKind::Suspended => "nothing was sent".to_owned(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use nr_core::{Fault, FaultKind};
 
 use crate::error::{Error, ErrorKind};
+use crate::resilience::NRQL_WINDOW;
 
 /// What helps against a wrong key, a wrong region or a missing right.
 const KEY: &str = "check that it is a user key (NRAK), not a license or ingest key, that it is not revoked, and that the \
@@ -41,6 +42,8 @@ impl Error {
             ErrorKind::Nrql => Some("correct the query and ask again"),
             ErrorKind::Decode => Some("New Relic's schema may have changed: try a newer version"),
             ErrorKind::Cancelled => Some("run the query again"),
+            ErrorKind::Busy => Some("come back then, or ask fewer things at a time"),
+            ErrorKind::Suspended => Some("come back then; New Relic's status page may say what is wrong"),
             ErrorKind::TooLarge => Some("ask for less: a smaller LIMIT, fewer columns or a narrower window"),
         }
     }
@@ -71,6 +74,7 @@ impl Error {
             ErrorKind::Cancelled => "the query was cancelled in New Relic".to_owned(),
             ErrorKind::Input => about_input("the input is out of range"),
             ErrorKind::TooLarge => "the answer of New Relic is too large".to_owned(),
+            ErrorKind::Busy | ErrorKind::Suspended => about_input("New Relic was not asked"),
         }
     }
 }
@@ -84,12 +88,12 @@ fn about_graphql(error: &Error, words: &str) -> String {
 
 const fn category(kind: ErrorKind) -> FaultKind {
     match kind {
-        ErrorKind::Transport | ErrorKind::Server => FaultKind::Unavailable,
+        ErrorKind::Transport | ErrorKind::Server | ErrorKind::Suspended => FaultKind::Unavailable,
         ErrorKind::Timeout | ErrorKind::NrqlTimeout => FaultKind::Timeout,
         ErrorKind::Unauthorized => FaultKind::Unauthenticated,
         ErrorKind::PaymentRequired | ErrorKind::Forbidden => FaultKind::Forbidden,
         ErrorKind::NotFound => FaultKind::NotFound,
-        ErrorKind::RateLimited => FaultKind::RateLimited,
+        ErrorKind::RateLimited | ErrorKind::Busy => FaultKind::RateLimited,
         ErrorKind::Status(status) if status >= 500 => FaultKind::Unavailable,
         ErrorKind::Graphql | ErrorKind::Nrql | ErrorKind::Payload | ErrorKind::Input => {
             FaultKind::InvalidInput
@@ -107,7 +111,9 @@ impl From<Error> for Fault {
         if let Some(next) = error.next_step() {
             fault = fault.with_next(next);
         }
-        if let Some(wait) = error.retry_after() {
+        // A rate limit without a word of when it ends has ended in a minute, which is what New Relic counts by.
+        let limited = category(error.kind()) == FaultKind::RateLimited;
+        if let Some(wait) = error.retry_after().or(limited.then_some(NRQL_WINDOW)) {
             fault = fault.with_retry_after(wait);
         }
         fault.with_source(error)

@@ -1,10 +1,10 @@
 //! A typed client of NerdGraph, the GraphQL API of New Relic, generated from its schema.
 //!
 //! **In scope**: one call is one operation: typed data with its errors and warnings beside it, lists as pages or
-//! streams, NRQL (synchronous, asynchronous, across accounts), operations of your own, raw documents.
+//! streams, NRQL (synchronous, asynchronous, across accounts), operations of your own, raw documents; limits, retries and
+//! a breaker as layers around the transport ([`resilience`]); answers that are kept for a while.
 //!
-//! **Out of scope**: sending telemetry, the NRQL language (`nr-nrql`), caches, retries and rate limits, which are layers
-//! around the transport.
+//! **Out of scope**: sending telemetry, the NRQL language (`nr-nrql`).
 //!
 //! ```
 //! use nr_nerdgraph::{Body, Client, Request, Response, TransportError};
@@ -24,17 +24,18 @@
 //! # }
 //! ```
 //!
-//! Feature `http` (default): the HTTP carrier, [`carrier`]. Without it a client needs a transport.
+//! Features: `http` (default), the HTTP carrier, without which a client needs a transport; `cache`, by which answers are kept
+//! and asked for once by many callers; `nrql`, by which queries are the same to it if they mean the same.
 //!
-//! The modules, in reading order: [`transport`] (what carries a request), [`reply`] and [`error`] (what comes of it),
-//! [`page`] (lists), [`query`] (NRQL), then one for each part of New Relic: [`account`], [`entity`], [`alert`], [`issue`],
-//! [`change`], [`dashboard`], [`dictionary`]; [`mutation`] (changes). Code generated from the operations has the names of
-//! their folders: [`accounts`], [`entities`], [`alerts`], [`issues`], [`changes`], [`dashboards`], [`docs`], [`nrql`], with
-//! the schema's [`enums`] and [`scalars`].
+//! The modules: [`transport`] (what carries a request), [`resilience`], [`reply`] and [`error`] (what comes of it), [`page`]
+//! (lists), [`query`] (NRQL), then one for each part of New Relic: [`account`], [`entity`], [`alert`], [`issue`], [`change`],
+//! [`dashboard`], [`dictionary`]; [`mutation`]. Generated code is in [`accounts`] to [`nrql`], [`enums`] and [`scalars`].
 
 pub mod account;
 pub mod alert;
 mod builder;
+#[cfg(feature = "cache")]
+pub mod cache;
 #[cfg(feature = "http")]
 pub mod carrier;
 pub mod change;
@@ -53,6 +54,7 @@ mod operation;
 pub mod page;
 pub mod query;
 pub mod reply;
+pub mod resilience;
 pub mod scalars;
 pub mod transport;
 

@@ -79,7 +79,8 @@ impl Client {
         &self,
         variables: Op::Variables,
     ) -> Result<Reply<Op::ResponseData>, Error> {
-        let (operation, Reply { data, errors, mut warnings }) = self.execute_raw::<Op>(variables).await?;
+        let (operation, Reply { data, errors, mut warnings, age }) =
+            self.execute_raw::<Op>(variables).await?;
         if data.as_object().is_some_and(|fields| fields.values().all(Value::is_null)) && !errors.is_empty() {
             return Err(self.refusal(&operation, errors));
         }
@@ -91,7 +92,7 @@ impl Client {
             return Err(Error::new(ErrorKind::Payload, &operation).with_detail(words.join("; ")));
         }
         let data = read_typed::<Op>(&operation, data)?;
-        Ok(Reply { data, errors, warnings })
+        Ok(Reply { data, errors, warnings, age })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an answer holds: data, and beside it errors and warnings.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -18,17 +19,19 @@ pub struct Reply<T> {
     pub errors: Vec<GraphqlError>,
     /// What worked, but is worth knowing.
     pub warnings: Vec<Warning>,
+    /// How long ago New Relic said so: zero, unless it comes from a cache. Of an answer in parts it is the age of the oldest.
+    pub age: Duration,
 }
 
 impl<T> Reply<T> {
     /// Data without errors or warnings.
     pub const fn new(data: T) -> Self {
-        Self { data, errors: Vec::new(), warnings: Vec::new() }
+        Self { data, errors: Vec::new(), warnings: Vec::new(), age: Duration::ZERO }
     }
 
     /// The same beside other data.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Reply<U> {
-        Reply { data: change(self.data), errors: self.errors, warnings: self.warnings }
+        Reply { data: change(self.data), errors: self.errors, warnings: self.warnings, age: self.age }
     }
 
     /// Whether part of the data is missing because a field failed.

@@ -12,6 +12,8 @@ use futures_core::Stream;
 use futures_util::StreamExt as _;
 use tower_service::Service;
 
+use crate::resilience::Refusal;
+
 /// A request: method, URL, headers (the key among them, marked sensitive) and a complete body.
 pub type Request = http::Request<Bytes>;
 
@@ -35,6 +37,39 @@ impl Body {
     /// A body that arrives in pieces.
     pub fn stream(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Inner::Stream(Box::pin(pieces)))
+    }
+
+    /// The body with something that lives until the bytes are here, and is told how that ended. A body that is here
+    /// already ends it at once.
+    pub(crate) fn guarded<G: Guard>(self, mut guard: G) -> Self {
+        match self.0 {
+            Inner::Full(_) => {
+                guard.ended(Ended::Whole);
+                self
+            }
+            Inner::Stream(_) => Self::stream(Guarded { body: self, guard: Some(guard) }),
+        }
+    }
+
+    /// Reads a body of up to `limit` bytes whole, and a larger one as far as that; what this gives is complete either way.
+    pub(crate) async fn look(mut self, limit: usize) -> Result<(Option<Bytes>, Self), TransportError> {
+        if let Inner::Full(bytes) = &self.0 {
+            let whole = bytes.clone().filter(|bytes| bytes.len() <= limit);
+            return Ok((whole, self));
+        }
+        let Some(mut head) = self.next().await.transpose()? else {
+            return Ok((Some(Bytes::new()), Self::empty()));
+        };
+        while head.len() <= limit {
+            let Some(piece) = self.next().await.transpose()? else {
+                return Ok((Some(head.clone()), Self::full(head)));
+            };
+            let mut more = BytesMut::from(head);
+            more.extend_from_slice(&piece);
+            head = more.freeze();
+        }
+        let head = futures_util::stream::once(std::future::ready(Ok(head)));
+        Ok((None, Self::stream(head.chain(self))))
     }
 
     /// A body without bytes.
@@ -92,6 +127,44 @@ impl fmt::Debug for Body {
     }
 }
 
+/// Something that lives as long as a body arrives. One that is dropped without having been told the end was dropped with
+/// the body.
+pub(crate) trait Guard: Send + Unpin + 'static {
+    /// The body has ended.
+    fn ended(&mut self, _how: Ended) {}
+}
+
+/// How a body ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// It is complete.
+    Whole,
+    /// It broke off.
+    Broken,
+}
+
+struct Guarded<G> {
+    body: Body,
+    guard: Option<G>,
+}
+
+impl<G: Guard> Stream for Guarded<G> {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let polled = self.body.poll_next_unpin(cx);
+        let how = match &polled {
+            Poll::Ready(None) => Ended::Whole,
+            Poll::Ready(Some(Err(_))) => Ended::Broken,
+            _ => return polled,
+        };
+        if let Some(mut guard) = self.guard.take() {
+            guard.ended(how);
+        }
+        polled
+    }
+}
+
 /// Why a body could not be read to its end.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -128,6 +201,12 @@ pub enum TransportErrorKind {
     Tls,
     /// Anything else.
     Other,
+    /// Nothing was sent, since a limit of the client's own is reached; the source is a
+    /// [`Refusal`].
+    Busy,
+    /// Nothing was sent, since New Relic failed several times in a row; the source is a
+    /// [`Refusal`].
+    Suspended,
 }
 
 impl TransportErrorKind {
@@ -138,7 +217,14 @@ impl TransportErrorKind {
             Self::Closed => "the connection was closed before the response was complete",
             Self::Tls => "the TLS handshake failed",
             Self::Other => "the request could not be carried",
+            Self::Busy => "a limit of the client is reached",
+            Self::Suspended => "New Relic is left alone for a while",
         }
+    }
+
+    /// Whether New Relic has seen nothing of the request.
+    pub(crate) const fn is_unsent(self) -> bool {
+        matches!(self, Self::Connect | Self::Tls | Self::Busy | Self::Suspended)
     }
 }
 
@@ -152,6 +238,11 @@ impl TransportError {
     #[must_use]
     pub const fn kind(&self) -> TransportErrorKind {
         self.kind
+    }
+
+    /// When to come back, if it is a layer's refusal.
+    pub(crate) fn refusal(&self) -> Option<&Refusal> {
+        self.source.as_deref()?.downcast_ref()
     }
 }
 

@@ -17,6 +17,23 @@ pub(crate) fn run() -> Result<(), String> {
             &[],
         )?;
     }
+    // The cache without the language: queries are then told apart by their text.
+    cargo(
+        "cache",
+        &[
+            "clippy",
+            "--package",
+            "nr-nerdgraph",
+            "--features",
+            "cache",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &[],
+    )?;
     // The binary `nrql` is behind a feature that nothing in the workspace switches on.
     cargo(
         "nrql",

@@ -177,7 +177,8 @@ impl Client {
             .try_collect()
             .await?;
         let mut whole = Reply::new(Vec::with_capacity(guids.len()));
-        for Reply { data, errors, warnings } in replies {
+        for Reply { data, errors, warnings, age } in replies {
+            whole.age = whole.age.max(age);
             whole.warnings.extend(data.warning());
             whole.data.extend(data.items);
             whole.errors.extend(errors);

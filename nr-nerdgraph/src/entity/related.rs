@@ -160,14 +160,14 @@ impl Client {
             cursor,
         };
         let reply = self.ask::<RelatedEntities, _>(variables, "relations", |data| data.actor).await?;
-        let Reply { data, errors, mut warnings } = reply;
+        let Reply { data, errors, mut warnings, age } = reply;
         let found = match data.entity {
             Some(entity) => entity.related_entities,
             None => None,
         };
         let Some(found) = found else {
             if errors.is_empty() {
-                return Ok(Reply { data: Page::new(Vec::new(), None, None), errors, warnings });
+                return Ok(Reply { data: Page::new(Vec::new(), None, None), errors, warnings, age });
             }
             return Err(self.refused("RelatedEntities", errors));
         };
@@ -181,6 +181,6 @@ impl Client {
         if !filter.types.is_empty() {
             items.retain(|item| filter.types.contains(&item.entity.entity_type));
         }
-        Ok(Reply { data: Page::new(items, found.next_cursor, None), errors, warnings })
+        Ok(Reply { data: Page::new(items, found.next_cursor, None), errors, warnings, age })
     }
 }

@@ -308,10 +308,10 @@ impl Client {
                 Some((Outlines::from(entities), results.next_cursor, found.count))
             })
             .await?;
-        let Reply { data: (mut outlines, next, total), errors, mut warnings } = reply;
+        let Reply { data: (mut outlines, next, total), errors, mut warnings, age } = reply;
         warnings.extend(outlines.warning());
         search.keep(&mut outlines.items);
-        Ok(Reply { data: Page::new(outlines.items, next, total), errors, warnings })
+        Ok(Reply { data: Page::new(outlines.items, next, total), errors, warnings, age })
     }
 
     /// How many entities match, by kind and by the facets asked for, without reading them.

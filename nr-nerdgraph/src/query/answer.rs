@@ -1,5 +1,7 @@
 //! The rows of an NRQL query and what is known about them.
 
+use std::time::Duration;
+
 use nr_core::TimeWindow;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -21,6 +23,7 @@ pub struct NrqlAnswer {
     metadata: NrqlMetadata,
     errors: Vec<GraphqlError>,
     warnings: Vec<Warning>,
+    age: Duration,
 }
 
 /// What New Relic says about an answer.
@@ -60,7 +63,7 @@ impl From<Metadata> for NrqlMetadata {
 
 impl NrqlAnswer {
     pub(super) fn new(reply: Reply<Container>) -> Self {
-        let Reply { data, errors, mut warnings } = reply;
+        let Reply { data, errors, mut warnings, age } = reply;
         warnings.extend(data.metadata.messages.iter().cloned().map(Warning::Nrql));
         Self {
             // Whoever makes an answer has seen to it that there are rows, if only none.
@@ -72,6 +75,7 @@ impl NrqlAnswer {
             metadata: data.metadata.into(),
             errors,
             warnings,
+            age,
         }
     }
 
@@ -128,6 +132,12 @@ impl NrqlAnswer {
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// How long ago New Relic said so: zero, unless it comes from a cache.
+    #[must_use]
+    pub const fn age(&self) -> Duration {
+        self.age
     }
 
     /// The names of a row's group, in the order of [`NrqlMetadata::facets`]: New Relic sends one as a text or as a list

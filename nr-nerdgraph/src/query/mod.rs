@@ -2,6 +2,8 @@
 
 mod answer;
 mod container;
+#[cfg(feature = "cache")]
+mod kept;
 mod pending;
 mod request;
 mod times;

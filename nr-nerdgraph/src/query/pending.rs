@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::container::{Container, Progress};
 use super::request::{Report, Target, with_rows};
-use crate::client::Client;
+use crate::client::{Client, Way};
 use crate::error::{Error, ErrorKind};
 use crate::generated::enums::NrqlCancelQueryMutationRequestStatus as CancelStatus;
 use crate::generated::nrql::{
@@ -15,6 +15,7 @@ use crate::generated::nrql::{
 };
 use crate::operation::Operation;
 use crate::reply::Reply;
+use crate::resilience::{CallKind, Nrql};
 use crate::scalars::Real;
 
 /// The shortest wait between two polls, whatever New Relic says: it must not be asked in a busy loop.
@@ -119,7 +120,11 @@ impl Watch<'_> {
     }
 
     async fn poll(&self, id: &str) -> Result<Reply<Container>, Error> {
-        let timeout = self.client.timeout().min(self.left());
+        let way = Way {
+            timeout: self.client.timeout().min(self.left()),
+            kind: Some(CallKind::Poll),
+            nrql: Some(Nrql::on(self.target.accounts())),
+        };
         let reply = match self.target {
             Target::Account(account) => {
                 let variables = nrql_progress::Variables {
@@ -127,7 +132,7 @@ impl Watch<'_> {
                     query_id: id.to_owned(),
                 };
                 self.client
-                    .ask_within::<Poll, _>(variables, timeout, "progress", |data| {
+                    .ask_by::<Poll, _>(variables, way, "progress", |data| {
                         data.actor?.account?.nrql_query_progress.map(Container::from)
                     })
                     .await
@@ -138,7 +143,7 @@ impl Watch<'_> {
                     query_id: id.to_owned(),
                 };
                 self.client
-                    .ask_within::<PollAcross, _>(variables, timeout, "progress", |data| {
+                    .ask_by::<PollAcross, _>(variables, way, "progress", |data| {
                         data.actor?.nrql_query_progress.map(Container::from)
                     })
                     .await
@@ -190,7 +195,9 @@ impl Client {
     /// Asks New Relic to stop a query. Nobody waits for what it says, so that it is only recorded.
     async fn cancel_nrql(self, id: String) {
         let variables = cancel_nrql::Variables { query_id: id };
-        let asked = self.ask::<CancelNrql, _>(variables, "cancellation", |data| data.nrql_cancel_query).await;
+        let way = Way { timeout: self.timeout(), kind: Some(CallKind::Cancel), nrql: None };
+        let asked =
+            self.ask_by::<CancelNrql, _>(variables, way, "cancellation", |data| data.nrql_cancel_query).await;
         match asked {
             Ok(reply) if reply.data.request_status == Some(CancelStatus::Accepted) => {
                 tracing::debug!("an asynchronous query was cancelled");

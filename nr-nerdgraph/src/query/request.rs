@@ -10,13 +10,14 @@ use super::answer::NrqlAnswer;
 use super::container::Container;
 use super::pending::{self, NrqlProgress};
 use super::times::{MIN_TIMEOUT, Times};
-use crate::client::Client;
+use crate::client::{Client, Way};
 use crate::error::{Error, ErrorKind};
 use crate::generated::nrql::{
     QueryHistory, RunNrql, RunNrqlAcross, query_history, run_nrql, run_nrql_across,
 };
 use crate::operation::Operation;
 use crate::reply::Reply;
+use crate::resilience::Nrql;
 use crate::scalars::Real;
 
 /// Accounts in one query (New Relic documentation of 2026-09; the schema's text of 2026-04 still says 5).
@@ -29,6 +30,15 @@ pub(super) enum Target {
     Across(Vec<AccountId>),
 }
 
+impl Target {
+    pub(super) fn accounts(&self) -> &[AccountId] {
+        match self {
+            Self::Account(account) => std::slice::from_ref(account),
+            Self::Across(accounts) => accounts,
+        }
+    }
+}
+
 pub(super) type Report = Arc<dyn Fn(NrqlProgress) + Send + Sync>;
 
 /// A query in the making; [`NrqlRequest::send`] asks it.
@@ -36,13 +46,13 @@ pub(super) type Report = Arc<dyn Fn(NrqlProgress) + Send + Sync>;
 /// The query travels as a GraphQL variable, so that it needs no escaping.
 #[must_use = "a query is asked by `send`"]
 pub struct NrqlRequest {
-    client: Client,
-    target: Target,
-    query: String,
+    pub(super) client: Client,
+    pub(super) target: Target,
+    pub(super) query: String,
     timeout: Option<Duration>,
     deadline: Option<Duration>,
-    asynchronous: bool,
-    namespaces: Vec<String>,
+    pub(super) asynchronous: bool,
+    pub(super) namespaces: Vec<String>,
     report: Option<Report>,
 }
 
@@ -168,10 +178,19 @@ impl NrqlRequest {
     pub async fn send(self) -> Result<NrqlAnswer, Error> {
         self.check()?;
         let times = Times::begin(self.timeout, self.deadline);
+        #[cfg(feature = "cache")]
+        if self.client.cache().is_some() {
+            return self.send_through(&times).await;
+        }
+        self.run(&times).await.map(NrqlAnswer::new)
+    }
+
+    /// Asks New Relic, in as many requests as it takes.
+    pub(super) async fn run(&self, times: &Times) -> Result<Reply<Container>, Error> {
         let first = if self.asynchronous && !self.client.refuses_asynchronous() {
-            match self.ask(&times, true).await {
+            match self.ask(times, true).await {
                 Err(error) if refuses_asynchronous(&error) => {
-                    let answer = self.ask(&times, false).await?;
+                    let answer = self.ask(times, false).await?;
                     // Only now is it known that the way was refused and not the query: words such as the caller's own may
                     // stand in any refusal, and one query must not slow those of everybody.
                     self.client.note_refused_asynchronous();
@@ -179,15 +198,15 @@ impl NrqlRequest {
                 }
                 // It was not run asynchronously, since otherwise there would be an id.
                 Err(error) if ran_out(&error) && times.synchronous() > MIN_TIMEOUT => {
-                    self.ask(&times, false).await?
+                    self.ask(times, false).await?
                 }
                 other => other?,
             }
         } else {
-            self.ask(&times, false).await?
+            self.ask(times, false).await?
         };
         if !first.data.is_running() {
-            return Ok(NrqlAnswer::new(first));
+            return Ok(first);
         }
         let watch = pending::Watch {
             client: &self.client,
@@ -196,7 +215,7 @@ impl NrqlRequest {
             end: times.end_of_asynchronous(),
             report: self.report.as_ref(),
         };
-        watch.until_complete(first.data.progress).await.map(NrqlAnswer::new)
+        watch.until_complete(first.data.progress).await
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -223,6 +242,8 @@ impl NrqlRequest {
         let http = times.http(timeout, self.client.timeout());
         let seconds = Some(Real(timeout.as_secs_f64()));
         let asynchronous = asynchronous.then_some(true);
+        let nrql = Nrql::on(self.target.accounts()).text(&self.query).timeout(timeout);
+        let way = Way { timeout: http, kind: None, nrql: Some(nrql) };
         let reply = match &self.target {
             Target::Account(account) => {
                 let options = (!self.namespaces.is_empty())
@@ -235,7 +256,7 @@ impl NrqlRequest {
                     options,
                 };
                 self.client
-                    .ask_within::<RunNrql, _>(variables, http, "result", |data| {
+                    .ask_by::<RunNrql, _>(variables, way, "result", |data| {
                         data.actor?.account?.nrql.map(Container::from)
                     })
                     .await
@@ -252,7 +273,7 @@ impl NrqlRequest {
                     options,
                 };
                 self.client
-                    .ask_within::<RunNrqlAcross, _>(variables, http, "result", |data| {
+                    .ask_by::<RunNrqlAcross, _>(variables, way, "result", |data| {
                         data.actor?.nrql.map(Container::from)
                     })
                     .await

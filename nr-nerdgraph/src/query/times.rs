@@ -61,6 +61,16 @@ impl Times {
         self.left().map_or(wanted, |left| wanted.min(left))
     }
 
+    /// When it is of no use any more to wait for the answer to the same query that another asks.
+    #[cfg(feature = "cache")]
+    pub(super) fn patience(&self, asynchronous: bool) -> Instant {
+        match self.end {
+            Some(end) => end,
+            None if asynchronous => self.end_of_asynchronous(),
+            None => self.begun + self.synchronous() + HTTP_MARGIN,
+        }
+    }
+
     /// When an asynchronous query has taken too long: after its own time or with the caller's, whichever is first.
     pub(super) fn end_of_asynchronous(&self) -> Instant {
         let own = self.timeout.unwrap_or(DEFAULT_DEADLINE);

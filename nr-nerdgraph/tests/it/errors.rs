@@ -176,7 +176,8 @@ async fn retry_after_is_passed_on_in_seconds() {
     {
         let error = fails(Answer::Http(429, vec![("retry-after", value)], String::new()), DOCUMENT).await;
         assert_eq!(error.retry_after(), expected.map(Duration::from_secs), "{value}");
-        assert_eq!(Fault::from(error).retry_after(), expected.map(Duration::from_secs));
+        // Whom New Relic does not tell is told a minute, which is what its limits are counted by.
+        assert_eq!(Fault::from(error).retry_after(), Some(Duration::from_secs(expected.unwrap_or(60))));
     }
 }
 

@@ -9,6 +9,8 @@
 )]
 
 mod builder;
+#[cfg(feature = "cache")]
+mod cache;
 mod canned;
 #[cfg(feature = "http")]
 mod carrier;
@@ -18,6 +20,7 @@ mod errors;
 mod lists;
 mod nrql;
 mod own;
+mod resilience;
 mod search;
 mod shapes;
 

@@ -12,7 +12,7 @@ const CRATES: &[(u8, &str, &[&str])] = &[
     (0, "nr-cache", &[]),
     (0, "nr-mcp", &[]),
     (1, "nr-plugins", &["nr-core"]),
-    (1, "nr-nerdgraph", &["nr-core"]),
+    (1, "nr-nerdgraph", &["nr-core", "nr-cache", "nr-nrql"]),
     (2, "nr-tools", &["nr-core", "nr-nrql", "nr-plugins", "nr-nerdgraph"]),
     (2, "nr-sim", &["nr-core", "nr-nrql", "nr-nerdgraph"]),
     (3, "nr-server", &["nr-core", "nr-nrql", "nr-mcp", "nr-plugins", "nr-nerdgraph", "nr-tools", "nr-sim"]),
