@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use nr_core::{AccountId, Secret};
+use nr_nerdgraph::cache::ResponseCache;
 use nr_nerdgraph::carrier::{HttpConfig, HttpTransport};
 use nr_nerdgraph::{Client, ClientBuilder, Request, Response, TransportError};
 use nr_plugins::Manager;
@@ -22,6 +23,20 @@ pub(crate) fn client(connection: &Connection, key: &Secret) -> Result<Client, Fa
     client_through(connection, key, |carrier| carrier)
 }
 
+/// The client of a server, which answers many calls: what New Relic said is kept as the configuration has it.
+pub(crate) fn serving_client(config: &Config) -> Result<Client, Failure> {
+    let connection = &config.connection;
+    let carrier = carrier(connection)?;
+    let builder = builder(connection, connection.require_key()?).transport(carrier);
+    let builder = match config.cache {
+        Some(bounds) => {
+            builder.cache(ResponseCache::new(bounds).wall_clock(|| jiff::Timestamp::now().as_millisecond()))
+        }
+        None => builder,
+    };
+    builder.build().map_err(unbuilt)
+}
+
 /// The same client through a layer around the HTTP carrier.
 pub(crate) fn client_through<S>(
     connection: &Connection,
@@ -32,6 +47,10 @@ where
     S: Service<Request, Response = Response, Error = TransportError> + Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
 {
+    builder(connection, key).transport(layer(carrier(connection)?)).build().map_err(unbuilt)
+}
+
+fn carrier(connection: &Connection) -> Result<HttpTransport, Failure> {
     let mut config = HttpConfig::default();
     if let Some((proxy, _)) = &connection.proxy {
         config = config.proxy(proxy.expose());
@@ -39,8 +58,7 @@ where
     if let Some(roots) = &connection.roots {
         config = config.root_certificate_pem(roots.as_pem());
     }
-    let carrier = HttpTransport::new(config).map_err(unbuilt)?;
-    builder(connection, key).transport(layer(carrier)).build().map_err(unbuilt)
+    HttpTransport::new(config).map_err(unbuilt)
 }
 
 fn builder(connection: &Connection, key: &Secret) -> ClientBuilder {

@@ -72,8 +72,7 @@ pub(crate) fn run(args: &ServeArgs, session: &Session<'_>) -> Result<ExitCode, F
     args.connection.add_to(&mut flags);
     args.runtime.add_to(&mut flags);
     let config = session.start(&flags, Account::Real, LogFilter::info())?;
-    let key = config.connection.require_key()?;
-    let client = assembly::client(&config.connection, key)?;
+    let client = assembly::serving_client(&config)?;
     runtime::run(config.workers, async {
         let door = assembly::door(client, config.connection.account, &config.choice, &config).await?;
         let Some(http) = &config.http else {

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use nr_core::{AccountId, Region, Secret};
+use nr_nerdgraph::cache::Bounds;
 
 pub use environment::Environment;
 pub(crate) use environment::PROXIES;
@@ -44,6 +45,12 @@ pub const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(240);
 
 /// The range of the time for a call, in seconds.
 pub const CALL_TIMEOUT_RANGE: std::ops::RangeInclusive<u64> = 1..=3600;
+
+/// The range of the number of answers that are kept.
+pub const CACHE_ENTRIES_RANGE: std::ops::RangeInclusive<u64> = 0..=1_000_000;
+
+/// The range of the bytes of answers that are kept: up to 1 GiB.
+pub const CACHE_BYTES_RANGE: std::ops::RangeInclusive<u64> = 0..=1 << 30;
 
 /// What was given on the command line.
 #[derive(Clone, Debug, Default)]
@@ -135,6 +142,8 @@ pub struct Config {
     pub workers: usize,
     /// How long a call may take.
     pub call_timeout: Duration,
+    /// How much of New Relic's answers is kept; `None` when each call is to be a request.
+    pub cache: Option<Bounds>,
     /// What is logged, when that was said.
     pub log: Option<LogFilter>,
     /// What should be put right, though it works as it is.
@@ -169,10 +178,25 @@ impl Config {
             call_timeout: layers
                 .number(Setting::CallTimeout, CALL_TIMEOUT_RANGE)?
                 .map_or(DEFAULT_CALL_TIMEOUT, Duration::from_secs),
+            cache: cache(&layers)?,
             log: layers.parse(Setting::LogLevel, |text| text.parse::<LogFilter>())?,
             warnings,
         })
     }
+}
+
+/// 0 of either turns the cache off.
+fn cache(layers: &Layers) -> Result<Option<Bounds>, ConfigError> {
+    let number = |setting, range, usual| {
+        let given: Option<u64> = layers.number(setting, range)?;
+        Ok(given.and_then(|number| usize::try_from(number).ok()).unwrap_or(usual))
+    };
+    let usual = Bounds::default();
+    let bounds = Bounds::new(
+        number(Setting::CacheEntries, CACHE_ENTRIES_RANGE, usual.max_entries)?,
+        number(Setting::CacheBytes, CACHE_BYTES_RANGE, usual.max_bytes)?,
+    );
+    Ok((bounds.max_entries > 0 && bounds.max_bytes > 0).then_some(bounds))
 }
 
 fn connection(

@@ -26,6 +26,10 @@ pub enum Setting {
     Workers,
     /// Seconds that a call may take.
     CallTimeout,
+    /// Answers of New Relic that are kept at most.
+    CacheEntries,
+    /// Bytes of answers that are kept at most.
+    CacheBytes,
     /// Toolsets that are on.
     Toolsets,
     /// Single tools that are on besides.
@@ -104,6 +108,8 @@ pub(super) const TABLE: &[Row] = &[
     row(Setting::LogLevel, "--log-level", None, "log_level", Shape::Text),
     row(Setting::Workers, "--workers", None, "workers", Shape::Number),
     row(Setting::CallTimeout, "--call-timeout", None, "call_timeout", Shape::Number),
+    row(Setting::CacheEntries, "", Some("NR_CACHE_ENTRIES"), "cache.entries", Shape::Number),
+    row(Setting::CacheBytes, "", Some("NR_CACHE_BYTES"), "cache.bytes", Shape::Number),
     row(Setting::Toolsets, "--toolsets", None, "toolsets", Shape::List),
     row(Setting::Tools, "--tools", None, "tools", Shape::List),
     row(Setting::ExcludeTools, "--exclude-tools", None, "exclude_tools", Shape::List),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use nr_nerdgraph::cache::Bounds;
 use nr_server::config::{Account, Config, Environment, Flags, KeyKind, Setting};
 use tempfile::TempDir;
 
@@ -74,7 +75,8 @@ fn everything_in_the_file_arrives() {
          proxy = \"http://me:hunter2@proxy.example:3128\"\nlog_level = \"debug\"\nworkers = 4\n\
          call_timeout = 30\ntoolsets = [\"alerting\"]\ntools = [\"get_entity\"]\nexclude_tools = [\"x\"]\n\
          read_only = true\n[http]\naddress = \"0.0.0.0:80\"\ntoken_file = \"{token}\"\nallowed_hosts = [\"nr.example\"]\n\
-         allowed_origins = [\"https://nr.example\"]\n"
+         allowed_origins = [\"https://nr.example\"]\n\
+         [cache]\nentries = 5\nbytes = \"4096\"\n"
     );
     let config = load(&[], &[], Some(&toml)).unwrap();
     assert!(config.connection.require_key().unwrap().ct_eq(KEY));
@@ -83,6 +85,7 @@ fn everything_in_the_file_arrives() {
     let (proxy, place) = config.connection.proxy.as_ref().unwrap();
     assert!(proxy.ct_eq("http://me:hunter2@proxy.example:3128") && place.contains("(proxy)"), "{place}");
     assert_eq!((config.workers, config.call_timeout.as_secs()), (4, 30));
+    assert_eq!(config.cache, Some(Bounds::new(5, 4_096)));
     assert_eq!(config.choice.toolsets, ["alerting"]);
     assert!(config.choice.read_only);
     let http = config.http.as_ref().unwrap();
@@ -92,6 +95,17 @@ fn everything_in_the_file_arrives() {
     let shown = format!("{config:?}");
     assert!(!shown.contains("TESTTEST") && !shown.contains("0123456789"), "{shown}");
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn the_cache_is_on_unless_it_is_turned_off() {
+    let check = |env: &[(&str, &str)], expected: Option<Bounds>| {
+        assert_eq!(load(&[], env, None).unwrap().cache, expected, "{env:?}");
+    };
+    check(&[], Some(Bounds::new(10_000, 16 * 1024 * 1024)));
+    check(&[("NR_CACHE_ENTRIES", "7")], Some(Bounds::new(7, 16 * 1024 * 1024)));
+    check(&[("NR_CACHE_ENTRIES", "0")], None);
+    check(&[("NR_CACHE_BYTES", "0")], None);
 }
 
 #[test]
@@ -120,6 +134,7 @@ fn what_is_wrong_is_said_with_its_place() {
     check(&[], &[("NEW_RELIC_REGION", "mars")], None, &["NEW_RELIC_REGION: `mars`", "us, eu, jp, gov"]);
     check(&[(Setting::NerdgraphUrl, "http://example.com/")], &[], None, &["--nerdgraph-url", "https only"]);
     check(&[(Setting::CallTimeout, "0")], &[], None, &["--call-timeout", "1 to 3600"]);
+    check(&[], &[("NR_CACHE_BYTES", "2000000000")], None, &["NR_CACHE_BYTES", "0 to 1073741824"]);
     check(&[(Setting::LogLevel, "loud")], &[], None, &["--log-level", "`loud`", "off, error, warn"]);
     check(&[(Setting::ServiceName, "a\nb")], &[], None, &["--service-name", "printable"]);
     for proxy in

@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[cfg(feature = "demo")]
+mod cache;
 mod cli;
 mod compute;
 mod config;

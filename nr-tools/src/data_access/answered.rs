@@ -79,11 +79,14 @@ fn about(plan: &Plan, answer: &NrqlAnswer) -> About {
     warnings.extend(answer.errors().iter().map(|error| error.message.clone()));
     warnings.extend(plan.warnings());
     warnings.extend(reached(plan, answer).map(|words| format!("{words}: raise `limit` (at most 5000)")));
+    // Whole seconds, since what is younger is as good as new.
+    let age = answer.age().as_secs();
+    let kept = (age > 0).then(|| format!("New Relic said so {age} s ago"));
     About {
         nrql: Some(plan.text().to_owned()),
         window: answer.metadata().window.map(show_window),
         warnings,
-        notes: totals(answer),
+        notes: totals(answer).into_iter().chain(kept).collect(),
         ..About::default()
     }
 }

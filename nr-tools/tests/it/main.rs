@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod age;
 mod analyze_golden_metrics;
 mod budget;
 mod bulk_execute_queries;
