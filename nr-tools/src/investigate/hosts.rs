@@ -49,6 +49,8 @@ pub(crate) struct Volume {
     pub(crate) grew: f64,
     /// When it stopped growing, in milliseconds.
     pub(crate) full_ms: Option<i64>,
+    /// When it was as full as it ever was: what fills slowly is nearly full for a while.
+    pub(crate) fullest_ms: Option<i64>,
 }
 
 /// Figures of a host, in percent.
@@ -132,8 +134,10 @@ impl Around<'_> {
                 })
                 .collect();
             let least = series.iter().map(|(_, used)| *used).fold(f64::INFINITY, f64::min);
-            let full_ms = series.iter().find(|(_, value)| *value >= used - 0.2).map(|(ms, _)| *ms);
-            volumes.push(Volume { host, mount, used, grew: used - least.min(used), full_ms });
+            let since =
+                |within: f64| series.iter().find(|(_, value)| *value >= used - within).map(|(ms, _)| *ms);
+            let (full_ms, fullest_ms) = (since(0.2), since(0.005));
+            volumes.push(Volume { host, mount, used, grew: used - least.min(used), full_ms, fullest_ms });
         }
         Ok((volumes, cut))
     }

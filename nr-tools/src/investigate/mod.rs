@@ -150,11 +150,12 @@ fn window(begin: i64, end: i64) -> Result<TimeWindow, Fault> {
 /// Looks for the cause.
 pub(crate) async fn investigate(services: &Services, case: Case<'_>, ctx: &Context) -> Result<Found, Fault> {
     let asker = Asker { services, account: case.account };
-    let scope = scope::around(services, case.starts).await?;
+    // Each step is large, and is put aside when it is done.
+    let scope = Box::pin(scope::around(services, case.starts)).await?;
     ctx.progress(1.0, Some(4.0), "entities found");
     let mut looked: Option<look::Looked> = None;
     for noticed in case.noticed {
-        let one = look::look(asker, &case, *noticed, &scope).await?;
+        let one = Box::pin(look::look(asker, &case, *noticed, &scope)).await?;
         if !one.places.is_empty() || looked.is_none() {
             looked = Some(one);
         }
@@ -167,7 +168,7 @@ pub(crate) async fn investigate(services: &Services, case: Case<'_>, ctx: &Conte
     ctx.progress(2.0, Some(4.0), "places compared");
     let began = looked.began();
     let around = surroundings::Around { asker, scope: &scope, before: looked.before, after: looked.after };
-    let seen = around.see(&looked.places, &looked.entries, began).await;
+    let seen = Box::pin(around.see(&looked.places, &looked.entries, began)).await;
     ctx.progress(3.0, Some(4.0), "surroundings looked at");
     let onset = looked.onset();
     let hypotheses =
@@ -181,7 +182,7 @@ pub(crate) async fn investigate(services: &Services, case: Case<'_>, ctx: &Conte
     let mut rose = Vec::new();
     if hypotheses.first().is_none_or(|best| best.strength < weigh::NAMED) {
         rose = surroundings::keep(
-            around.rose(&seen.machines, &seen.traffic).await,
+            Box::pin(around.rose(&seen.machines, &seen.traffic)).await,
             "other figures",
             &mut missing,
         );

@@ -138,7 +138,8 @@ impl Weigher<'_> {
             );
             let what =
                 format!("the volume {} of host {} is full", shown(&volume.mount), clean_line(&volume.host));
-            let since = volume.full_ms.map(|ms| (ms, ms + BUCKET));
+            let full = volume.full_ms.zip(volume.fullest_ms);
+            let since = full.map(|(first, last)| (first, last + BUCKET));
             explained.push(Explained { since, ..Explained::new(what, strength, lines) });
         }
         // One host in trouble explains what is worse only there.
