@@ -89,13 +89,13 @@ const TOOLSETS: &[(&str, &str, Make)] = &[
     }),
     ("infrastructure", "Hosts, containers and clusters, the worst first.", |services| {
         Contents::new()
-            .tool(infrastructure::ListHosts::new(services.clone()))
-            .tool(infrastructure::GetHostMetrics::new(services.clone()))
-            .tool(infrastructure::GetContainerMetrics::new(services.clone()))
-            .tool(infrastructure::GetKubernetesMetrics::new(services.clone()))
-            .tool(infrastructure::GetProcessMetrics::new(services.clone()))
-            .tool(infrastructure::GetDiskUsage::new(services.clone()))
-            .tool(infrastructure::GetNetworkInterfaces::new(services.clone()))
+            .tool(infrastructure::list_hosts(services.clone()))
+            .tool(infrastructure::get_host_metrics(services.clone()))
+            .tool(infrastructure::get_container_metrics(services.clone()))
+            .tool(infrastructure::get_kubernetes_metrics(services.clone()))
+            .tool(infrastructure::get_process_metrics(services.clone()))
+            .tool(infrastructure::get_disk_usage(services.clone()))
+            .tool(infrastructure::get_network_interfaces(services.clone()))
     }),
     ("statistics", "What figures say: usual, unusual, trends, correlations, differences.", |services| {
         Contents::new()

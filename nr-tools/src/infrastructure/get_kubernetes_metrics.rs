@@ -1,13 +1,9 @@
 //! `get_kubernetes_metrics`: how nodes, pods, containers and deployments of clusters do.
 
-use async_trait::async_trait;
-use nr_core::{AccountId, Fault};
-use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
+use nr_plugins::ToolSpec;
 use schemars::JsonSchema;
-use serde::Deserialize;
 
-use super::survey::{Asked, Column, Source, survey};
-use crate::ask::go_on;
+use super::survey::{Column, Source, Survey};
 use crate::services::Services;
 
 const NAME: &str = "get_kubernetes_metrics";
@@ -100,29 +96,23 @@ static DEPLOYMENTS: Source = Source {
     ],
 };
 
-/// What is asked for.
-#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+/// What may be asked for.
+static KINDS: [(&str, &Source); 4] =
+    [("containers", &CONTAINERS), ("nodes", &NODES), ("pods", &PODS), ("deployments", &DEPLOYMENTS)];
+
+/// Their names.
+#[derive(JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it is the schema of the names above")]
 enum Kind {
     Nodes,
     Pods,
-    #[default]
     Containers,
     Deployments,
 }
 
-impl Kind {
-    fn source(self) -> &'static Source {
-        match self {
-            Self::Nodes => &NODES,
-            Self::Pods => &PODS,
-            Self::Containers => &CONTAINERS,
-            Self::Deployments => &DEPLOYMENTS,
-        }
-    }
-}
-
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it is the schema; a survey reads the arguments of all of them")]
 struct Wanted {
     kind: Option<Kind>,
     /// Part of the name.
@@ -133,8 +123,8 @@ struct Wanted {
     namespace: Option<String>,
     /// Of containers: cores (default), cpu, throttled, memory, restarts.
     rank: Option<String>,
-    #[schemars(with = "Option<u64>", range(min = 1))]
-    account_id: Option<AccountId>,
+    #[schemars(range(min = 1))]
+    account_id: Option<u64>,
     /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
@@ -143,57 +133,19 @@ struct Wanted {
     cursor: Option<String>,
 }
 
-/// The tool.
-#[derive(Debug)]
-pub struct GetKubernetesMetrics {
-    spec: ToolSpec,
-    services: Services,
-}
-
-impl GetKubernetesMetrics {
-    /// The tool over these services.
-    #[must_use]
-    pub fn new(services: Services) -> Self {
-        let spec = ToolSpec::read(
-            NAME,
-            "Kubernetes nodes, pods, containers or deployments: use of limits, throttling, restarts, readiness; worst first. \
-             Example: {\"kind\": \"pods\", \"namespace\": \"shop\"}",
-        )
-        .title("Get Kubernetes metrics")
-        .toolset("infrastructure")
-        .arguments::<Wanted>()
-        .argument_alias("resource_type", "kind")
-        .argument_alias("start_time_ms", "since")
-        .argument_alias("end_time_ms", "until");
-        Self { spec, services }
-    }
-}
-
-#[async_trait]
-impl Tool for GetKubernetesMetrics {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
-        let wanted: Wanted = arguments.decode()?;
-        if let Some(cursor) = &wanted.cursor {
-            return go_on(NAME, cursor, &self.services, ctx).map(Outcome::Done);
-        }
-        let asked = Asked {
-            account: wanted.account_id,
-            name: wanted.name.as_deref(),
-            tag: wanted.tag.as_deref(),
-            cluster: wanted.cluster.as_deref(),
-            namespace: wanted.namespace.as_deref(),
-            rank: wanted.rank.as_deref(),
-            since: wanted.since.as_deref(),
-            until: wanted.until.as_deref(),
-            limit: wanted.limit,
-            ..Asked::default()
-        };
-        survey(NAME, wanted.kind.unwrap_or_default().source(), asked, None, &self.services, ctx)
-            .await
-            .map(Outcome::Done)
-    }
+/// The tool over these services.
+#[must_use]
+pub fn get_kubernetes_metrics(services: Services) -> Survey {
+    let spec = ToolSpec::read(
+        NAME,
+        "Kubernetes nodes, pods, containers or deployments: use of limits, throttling, restarts, readiness; worst first. \
+         Example: {\"kind\": \"pods\", \"namespace\": \"shop\"}",
+    )
+    .title("Get Kubernetes metrics")
+    .toolset("infrastructure")
+    .arguments::<Wanted>()
+    .argument_alias("resource_type", "kind")
+    .argument_alias("start_time_ms", "since")
+    .argument_alias("end_time_ms", "until");
+    Survey::new(NAME, spec, &CONTAINERS, services).kinds(&KINDS)
 }

@@ -1,14 +1,10 @@
 //! `get_process_metrics`: what processes take on hosts.
 
-use async_trait::async_trait;
-use nr_core::{AccountId, Fault};
-use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
+use nr_plugins::ToolSpec;
 use schemars::JsonSchema;
-use serde::Deserialize;
 
 use super::command::mask_row;
-use super::survey::{Asked, Column, Source, survey};
-use crate::ask::go_on;
+use super::survey::{Column, Source, Survey};
 use crate::services::Services;
 
 const NAME: &str = "get_process_metrics";
@@ -34,7 +30,8 @@ static SOURCE: Source = Source {
     ],
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it is the schema; a survey reads the arguments of all of them")]
 struct Wanted {
     /// Part of its name.
     host: Option<String>,
@@ -44,8 +41,8 @@ struct Wanted {
     tag: Option<String>,
     /// cpu (default), memory or io.
     rank: Option<String>,
-    #[schemars(with = "Option<u64>", range(min = 1))]
-    account_id: Option<AccountId>,
+    #[schemars(range(min = 1))]
+    account_id: Option<u64>,
     /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
@@ -54,53 +51,18 @@ struct Wanted {
     cursor: Option<String>,
 }
 
-/// The tool.
-#[derive(Debug)]
-pub struct GetProcessMetrics {
-    spec: ToolSpec,
-    services: Services,
-}
-
-impl GetProcessMetrics {
-    /// The tool over these services.
-    #[must_use]
-    pub fn new(services: Services) -> Self {
-        let spec = ToolSpec::read(
-            NAME,
-            "Processes of hosts: CPU, memory, I/O, command line (secrets masked); the hungriest first. Example: {\"host\": \"db\"}",
-        )
-        .title("Get process metrics")
-        .toolset("infrastructure")
-        .arguments::<Wanted>()
-        .argument_alias("hostname", "host")
-        .argument_alias("start_time_ms", "since")
-        .argument_alias("end_time_ms", "until");
-        Self { spec, services }
-    }
-}
-
-#[async_trait]
-impl Tool for GetProcessMetrics {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
-        let wanted: Wanted = arguments.decode()?;
-        if let Some(cursor) = &wanted.cursor {
-            return go_on(NAME, cursor, &self.services, ctx).map(Outcome::Done);
-        }
-        let asked = Asked {
-            account: wanted.account_id,
-            host: wanted.host.as_deref(),
-            name: wanted.name.as_deref(),
-            tag: wanted.tag.as_deref(),
-            rank: wanted.rank.as_deref(),
-            since: wanted.since.as_deref(),
-            until: wanted.until.as_deref(),
-            limit: wanted.limit,
-            ..Asked::default()
-        };
-        survey(NAME, &SOURCE, asked, Some(mask_row), &self.services, ctx).await.map(Outcome::Done)
-    }
+/// The tool over these services.
+#[must_use]
+pub fn get_process_metrics(services: Services) -> Survey {
+    let spec = ToolSpec::read(
+        NAME,
+        "Processes of hosts: CPU, memory, I/O, command line (secrets masked); the hungriest first. Example: {\"host\": \"db\"}",
+    )
+    .title("Get process metrics")
+    .toolset("infrastructure")
+    .arguments::<Wanted>()
+    .argument_alias("hostname", "host")
+    .argument_alias("start_time_ms", "since")
+    .argument_alias("end_time_ms", "until");
+    Survey::new(NAME, spec, &SOURCE, services).edited(mask_row)
 }

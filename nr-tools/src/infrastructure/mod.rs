@@ -10,10 +10,11 @@ mod get_process_metrics;
 mod list_hosts;
 mod survey;
 
-pub use get_container_metrics::GetContainerMetrics;
-pub use get_disk_usage::GetDiskUsage;
-pub use get_host_metrics::GetHostMetrics;
-pub use get_kubernetes_metrics::GetKubernetesMetrics;
-pub use get_network_interfaces::GetNetworkInterfaces;
-pub use get_process_metrics::GetProcessMetrics;
-pub use list_hosts::ListHosts;
+pub use get_container_metrics::get_container_metrics;
+pub use get_disk_usage::get_disk_usage;
+pub use get_host_metrics::get_host_metrics;
+pub use get_kubernetes_metrics::get_kubernetes_metrics;
+pub use get_network_interfaces::get_network_interfaces;
+pub use get_process_metrics::get_process_metrics;
+pub use list_hosts::list_hosts;
+pub use survey::Survey;

@@ -1,14 +1,16 @@
 //! What the tools of infrastructure share: samples of a window that a filter picks, grouped, the worst first.
 
+use async_trait::async_trait;
 use nr_core::redact::excerpt;
 use nr_core::{AccountId, Fault, FaultKind};
 use nr_nerdgraph::{EntitySearch, NrqlAnswer, Row};
 use nr_nrql::build::{BuildError, Condition};
-use nr_plugins::{Answer, Context};
+use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
+use serde::Deserialize;
 
 use crate::account;
 use crate::answer::Whole;
-use crate::ask::{Question, window_or};
+use crate::ask::{Question, go_on, window_or};
 use crate::budget;
 use crate::investigate::number;
 use crate::services::Services;
@@ -68,23 +70,87 @@ impl Column {
     }
 }
 
-/// What a call asks for.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Asked<'a> {
-    pub(super) account: Option<AccountId>,
+/// What a call of any survey may ask for; each tool's schema says which of it that tool takes.
+#[derive(Debug, Deserialize)]
+struct Asked {
+    account_id: Option<AccountId>,
+    /// Which of the tool's sources.
+    kind: Option<String>,
     /// A part of the name of the host.
-    pub(super) host: Option<&'a str>,
+    host: Option<String>,
     /// A part of a name.
-    pub(super) name: Option<&'a str>,
+    name: Option<String>,
     /// `key=value`.
-    pub(super) tag: Option<&'a str>,
-    pub(super) cluster: Option<&'a str>,
-    pub(super) namespace: Option<&'a str>,
-    pub(super) since: Option<&'a str>,
-    pub(super) until: Option<&'a str>,
-    pub(super) rank: Option<&'a str>,
-    pub(super) limit: Option<u32>,
-    pub(super) timeseries: bool,
+    tag: Option<String>,
+    cluster: Option<String>,
+    namespace: Option<String>,
+    since: Option<String>,
+    until: Option<String>,
+    rank: Option<String>,
+    limit: Option<u32>,
+    timeseries: Option<bool>,
+    cursor: Option<String>,
+}
+
+/// A tool that surveys samples.
+#[derive(Debug)]
+pub struct Survey {
+    name: &'static str,
+    spec: ToolSpec,
+    /// What is looked at when a call names no kind.
+    source: &'static Source,
+    /// By the names of their kinds.
+    kinds: &'static [(&'static str, &'static Source)],
+    edit: Option<fn(&mut Row)>,
+    services: Services,
+}
+
+impl Survey {
+    pub(super) const fn new(
+        name: &'static str,
+        spec: ToolSpec,
+        source: &'static Source,
+        services: Services,
+    ) -> Self {
+        Self { name, spec, source, kinds: &[], edit: None, services }
+    }
+
+    /// Each row is changed before it is shown.
+    pub(super) const fn edited(mut self, edit: fn(&mut Row)) -> Self {
+        self.edit = Some(edit);
+        self
+    }
+
+    /// A call may name one of these instead.
+    pub(super) const fn kinds(mut self, kinds: &'static [(&'static str, &'static Source)]) -> Self {
+        self.kinds = kinds;
+        self
+    }
+
+    fn source(&self, kind: Option<&str>) -> Result<&'static Source, Fault> {
+        let Some(kind) = kind else { return Ok(self.source) };
+        let found = self.kinds.iter().find(|(name, _)| kind == *name);
+        found.map(|(_, source)| *source).ok_or_else(|| {
+            let names: Vec<&str> = self.kinds.iter().map(|(name, _)| *name).collect();
+            Fault::new(FaultKind::InvalidInput, format!("`kind` is `{}`", excerpt(kind)))
+                .with_next(format!("it is one of {}", names.join(", ")))
+        })
+    }
+}
+
+#[async_trait]
+impl Tool for Survey {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    async fn call(&self, arguments: Arguments, ctx: &Context) -> Result<Outcome<Answer>, Fault> {
+        let asked: Asked = arguments.decode()?;
+        match &asked.cursor {
+            Some(cursor) => go_on(self.name, cursor, &self.services, ctx).map(Outcome::Done),
+            None => self.survey(&asked, ctx).await.map(Outcome::Done),
+        }
+    }
 }
 
 fn invalid(error: BuildError) -> Fault {
@@ -110,22 +176,22 @@ impl Source {
         Ok((select.collect::<Vec<_>>().join(", "), ranked.1))
     }
 
-    fn conditions(&self, asked: &Asked<'_>, guids: Option<&[String]>) -> Result<Vec<Condition>, Fault> {
+    fn conditions(&self, asked: &Asked, guids: Option<&[String]>) -> Result<Vec<Condition>, Fault> {
         let mut all = Vec::new();
-        if let Some(name) = asked.name {
+        if let Some(name) = &asked.name {
             let any: Result<Vec<Condition>, _> =
                 self.names.iter().map(|attribute| Condition::contains(attribute, name)).collect();
             all.extend(any.map_err(invalid)?.into_iter().reduce(Condition::or));
         }
-        if let Some(host) = asked.host {
+        if let Some(host) = &asked.host {
             all.push(Condition::contains("hostname", host).map_err(invalid)?);
         }
         let exact =
-            [("cluster", self.cluster, asked.cluster), ("namespace", self.namespace, asked.namespace)];
+            [("cluster", self.cluster, &asked.cluster), ("namespace", self.namespace, &asked.namespace)];
         for (argument, attribute, value) in exact {
             match (attribute, value) {
                 (Some(attribute), Some(value)) => {
-                    all.push(Condition::equals(attribute, value).map_err(invalid)?);
+                    all.push(Condition::equals(attribute, value.as_str()).map_err(invalid)?);
                 }
                 (None, Some(_)) => {
                     let words = format!("{} have no {argument}", self.what);
@@ -205,54 +271,57 @@ fn tag(text: &str) -> Result<(&str, &str), Fault> {
     })
 }
 
-/// Asks for the samples, and answers the groups.
-pub(super) async fn survey(
-    tool: &'static str,
-    source: &'static Source,
-    asked: Asked<'_>,
-    edit: Option<fn(&mut Row)>,
-    services: &Services,
-    ctx: &Context,
-) -> Result<Answer, Fault> {
-    let (select, first) = source.select(asked.rank)?;
-    let window = window_or(asked.since, asked.until, "1 hour ago")?;
-    let tag = asked.tag.map(tag).transpose()?;
-    let account = account::resolve(asked.account, services, ctx).await?;
-    let mut notes = Vec::new();
-    let mut guids = None;
-    if let Some((key, value)) = tag {
-        let (found, more) = tagged(source, (key, value), account, services).await?;
-        if found.is_empty() {
-            let mut whole = Whole::new(tool, Builder::new::<&str>([]).finish());
-            whole.lead = format!(
-                "none of the {} of account {account} has the tag {}={}; search_entity_with_tag says which keys and values \
-                 there are",
-                source.what,
-                clean_line(key),
-                clean_line(value)
-            );
-            return Ok(whole.cut(&services.results, budget::DEFAULT_TOKENS, ctx));
+impl Survey {
+    /// Asks for the samples, and answers the groups.
+    async fn survey(&self, asked: &Asked, ctx: &Context) -> Result<Answer, Fault> {
+        let services = &self.services;
+        let source = self.source(asked.kind.as_deref())?;
+        let in_time = asked.timeseries == Some(true);
+        let (select, first) = source.select(asked.rank.as_deref())?;
+        let window = window_or(asked.since.as_deref(), asked.until.as_deref(), "1 hour ago")?;
+        let tag = asked.tag.as_deref().map(tag).transpose()?;
+        let account = account::resolve(asked.account_id, services, ctx).await?;
+        let mut notes = Vec::new();
+        let mut guids = None;
+        if let Some((key, value)) = tag {
+            let (found, more) = tagged(source, (key, value), account, services).await?;
+            if found.is_empty() {
+                let mut whole = Whole::new(self.name, Builder::new::<&str>([]).finish());
+                whole.lead = format!(
+                    "none of the {} of account {account} has the tag {}={}; search_entity_with_tag says which keys and values \
+                     there are",
+                    source.what,
+                    clean_line(key),
+                    clean_line(value)
+                );
+                return Ok(whole.cut(&services.results, budget::DEFAULT_TOKENS, ctx));
+            }
+            if more {
+                notes.push(format!(
+                    "more than {MAX_TAGGED} carry the tag: the first {MAX_TAGGED} were looked at"
+                ));
+            }
+            guids = Some(found);
         }
-        if more {
-            notes
-                .push(format!("more than {MAX_TAGGED} carry the tag: the first {MAX_TAGGED} were looked at"));
+        let conditions = source.conditions(asked, guids.as_deref())?.into_iter().reduce(Condition::and);
+        let clause = conditions.map_or_else(String::new, |all| format!(" WHERE {}", all.as_str()));
+        let series = if in_time { " TIMESERIES" } else { "" };
+        let query = format!(
+            "SELECT {select} FROM {}{clause} FACET {}{series}",
+            source.from,
+            source.facets.join(", ")
+        );
+        let mut question = Question::new(self.name, account, query, &window).limit(asked.limit);
+        question.notes = notes;
+        if !in_time {
+            question =
+                question.largest(first, asked.limit.unwrap_or(SHOWN)).judged(|rows| source.beyond(rows));
         }
-        guids = Some(found);
+        if let Some(edit) = self.edit {
+            question = question.edited(edit);
+        }
+        question.answer(services, ctx).await
     }
-    let conditions = source.conditions(&asked, guids.as_deref())?.into_iter().reduce(Condition::and);
-    let clause = conditions.map_or_else(String::new, |all| format!(" WHERE {}", all.as_str()));
-    let series = if asked.timeseries { " TIMESERIES" } else { "" };
-    let query =
-        format!("SELECT {select} FROM {}{clause} FACET {}{series}", source.from, source.facets.join(", "));
-    let mut question = Question::new(tool, account, query, &window).limit(asked.limit);
-    question.notes = notes;
-    if !asked.timeseries {
-        question = question.largest(first, asked.limit.unwrap_or(SHOWN)).judged(|rows| source.beyond(rows));
-    }
-    if let Some(edit) = edit {
-        question = question.edited(edit);
-    }
-    question.answer(services, ctx).await
 }
 
 #[cfg(test)]
