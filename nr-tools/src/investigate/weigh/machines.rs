@@ -179,9 +179,9 @@ mod tests {
     fn machines_are_told_apart() {
         for (one, other, expected) in [
             ("db-1", "DB-1", true),
-            ("db-1.acme.com:5432", "db-1", true),
-            ("db-1", "db-1.acme.com", true),
-            ("db-1.acme.com", "db-1.acme.org", false),
+            ("db-1.one.example:5432", "db-1", true),
+            ("db-1", "db-1.one.example", true),
+            ("db-1.one.example", "db-1.two.example", false),
             ("db-10", "db-1", false),
         ] {
             assert_eq!(same_machine(one, other), expected, "{one} {other}");
