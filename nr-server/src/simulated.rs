@@ -51,6 +51,11 @@ impl World {
         });
     }
 
+    /// Makes something go wrong.
+    pub(crate) fn inject(&self, injection: nr_sim::Injection) {
+        self.0.faults().inject(injection);
+    }
+
     pub(crate) fn client(&self) -> Client {
         self.0.client()
     }

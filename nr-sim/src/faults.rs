@@ -74,6 +74,12 @@ impl Fault {
         Injection::from(self).always()
     }
 
+    /// For one request of so many, from now on.
+    #[must_use]
+    pub fn one_of(self, requests: u32) -> Injection {
+        Injection::from(self).always().one_of(requests)
+    }
+
     /// For requests of this operation only.
     #[must_use]
     pub fn on(self, operation: impl Into<String>) -> Injection {
@@ -99,11 +105,15 @@ pub struct Injection {
     fault: Fault,
     left: Option<u32>,
     operation: Option<String>,
+    /// One request of so many is met, the last of them.
+    of: u32,
+    /// Requests that were spared since.
+    spared: u32,
 }
 
 impl From<Fault> for Injection {
     fn from(fault: Fault) -> Self {
-        Self { fault, left: Some(1), operation: None }
+        Self { fault, left: Some(1), operation: None, of: 1, spared: 0 }
     }
 }
 
@@ -126,8 +136,21 @@ impl Injection {
         Self { operation: Some(operation.into()), ..self }
     }
 
-    fn strikes(&self, operation: Option<&str>) -> bool {
+    /// One request of so many: every twentieth for 20, as a share of all of them. None is spared for 0 and 1.
+    #[must_use]
+    pub fn one_of(self, requests: u32) -> Self {
+        Self { of: requests.max(1), ..self }
+    }
+
+    fn fits(&self, operation: Option<&str>) -> bool {
         self.left != Some(0) && self.operation.as_deref().is_none_or(|wanted| operation == Some(wanted))
+    }
+
+    /// Whether this request, which fits, is to be spared.
+    fn spares(&mut self) -> bool {
+        let spares = self.spared + 1 < self.of;
+        self.spared += u32::from(spares);
+        spares
     }
 }
 
@@ -164,10 +187,15 @@ impl Faults {
         let mut waiting = lock(&self.waiting);
         let mut met = Vec::new();
         let mut ended = false;
-        for injection in waiting.iter_mut().filter(|injection| injection.strikes(operation)) {
+        for injection in waiting.iter_mut().filter(|injection| injection.fits(operation)) {
+            if injection.spares() {
+                continue;
+            }
+            // Of two that end a request the second takes the next one.
             if !injection.fault.only_disturbs() && std::mem::replace(&mut ended, true) {
                 continue;
             }
+            injection.spared = 0;
             met.push(injection.fault.clone());
             injection.left = injection.left.map(|left| left - 1);
         }

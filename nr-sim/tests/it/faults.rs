@@ -77,6 +77,34 @@ async fn faults_can_be_for_one_operation_and_for_good() {
 }
 
 #[tokio::test]
+async fn a_share_of_the_requests_is_met_and_no_turn_is_lost() {
+    let sim = sim();
+    let client = sim.client();
+    sim.faults().inject(Fault::ServerError(502).one_of(4));
+    sim.faults().inject(Fault::RateLimited.one_of(6));
+    let mut met = Vec::new();
+    for request in 1..=24 {
+        if let Err(error) = client.user().await {
+            met.push((request, error.kind()));
+        }
+    }
+    let [limited, broken] = [ErrorKind::RateLimited, ErrorKind::Status(502)];
+    // The twelfth is due to both; the limit takes the thirteenth.
+    let expected = [
+        (4, broken),
+        (6, limited),
+        (8, broken),
+        (12, broken),
+        (13, limited),
+        (16, broken),
+        (19, limited),
+        (20, broken),
+        (24, broken),
+    ];
+    assert_eq!(met, expected);
+}
+
+#[tokio::test]
 async fn partial_errors_stand_beside_the_data() {
     let sim = sim();
     let client = sim.client();
