@@ -95,7 +95,12 @@ fn as_tool(spec: &ToolSpec) -> Tool {
     };
     let hints = hints.idempotent(spec.idempotent).open_world(spec.open_world);
     let tool = Tool::new(spec.name.clone(), spec.description.clone(), Arc::clone(&spec.schema)).hints(hints);
-    if spec.title.is_empty() { tool } else { tool.title(spec.title.clone()) }
+    if tells_more(&spec.title, &spec.name) { tool.title(spec.title.clone()) } else { tool }
+}
+
+/// Whether a title says more than the name: a model that reads the list pays for both, and clients can show the name.
+fn tells_more(title: &str, name: &str) -> bool {
+    !title.is_empty() && title.to_lowercase().replace(' ', "_") != name
 }
 
 #[async_trait]
