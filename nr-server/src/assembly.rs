@@ -5,6 +5,7 @@ use std::sync::Arc;
 use nr_core::{AccountId, Secret};
 use nr_nerdgraph::cache::ResponseCache;
 use nr_nerdgraph::carrier::{HttpConfig, HttpTransport};
+use nr_nerdgraph::resilience::Resilience;
 use nr_nerdgraph::{Client, ClientBuilder, Request, Response, TransportError};
 use nr_plugins::Manager;
 use nr_tools::Services;
@@ -18,16 +19,15 @@ use crate::selection::{Choice, Selection};
 /// How New Relic sees the requests.
 const USER_AGENT: &str = concat!("nr-server/", env!("CARGO_PKG_VERSION"));
 
-/// The client of the account that the connection names. It opens no connection before the first request.
-pub(crate) fn client(connection: &Connection, key: &Secret) -> Result<Client, Failure> {
-    client_through(connection, key, |carrier| carrier)
+/// The client of the account that the connection names: within New Relic's limits, and patient with its failures. It opens
+/// no connection before the first request.
+pub(crate) fn client(config: &Config) -> Result<Client, Failure> {
+    resilient(config)?.build().map_err(unbuilt)
 }
 
 /// The client of a server, which answers many calls: what New Relic said is kept as the configuration has it.
 pub(crate) fn serving_client(config: &Config) -> Result<Client, Failure> {
-    let connection = &config.connection;
-    let carrier = carrier(connection)?;
-    let builder = builder(connection, connection.require_key()?).transport(carrier);
+    let builder = resilient(config)?;
     let builder = match config.cache {
         Some(bounds) => {
             builder.cache(ResponseCache::new(bounds).wall_clock(|| jiff::Timestamp::now().as_millisecond()))
@@ -37,7 +37,13 @@ pub(crate) fn serving_client(config: &Config) -> Result<Client, Failure> {
     builder.build().map_err(unbuilt)
 }
 
-/// The same client through a layer around the HTTP carrier.
+fn resilient(config: &Config) -> Result<ClientBuilder, Failure> {
+    let connection = &config.connection;
+    let builder = builder(connection, connection.require_key()?).transport(carrier(connection)?);
+    Ok(builder.resilience(Resilience::new(&config.limits)))
+}
+
+/// A client that passes everything on as it comes, failures too, through a layer around the HTTP carrier.
 pub(crate) fn client_through<S>(
     connection: &Connection,
     key: &Secret,

@@ -199,7 +199,12 @@ impl Door {
         let span = tracing::info_span!("call", id = ctx.correlation_id());
         // What a plugin has handed to other tasks learns that the call is over, however it ends.
         let _over = ctx.cancel_token().clone().drop_guard();
-        let result = work(&ctx).instrument(span).await;
+        // No request to New Relic waits or lasts longer than the call that it is for.
+        let work = nr_nerdgraph::resilience::within(
+            Instant::now() + ctx.remaining().unwrap_or(self.limit),
+            work(&ctx),
+        );
+        let result = work.instrument(span).await;
         record.close(result.as_ref().err());
         result.map_err(|fault| Refusal { fault, id: ctx.correlation_id().to_owned() })
     }

@@ -80,10 +80,7 @@ pub(crate) fn run(args: &CallArgs, session: &Session<'_>) -> Result<ExitCode, Fa
             let world = crate::simulated::World::now(crate::simulated::SEED);
             (world.client(), Some(world.account()))
         }
-        _ => (
-            assembly::client(&config.connection, config.connection.require_key()?)?,
-            config.connection.account,
-        ),
+        _ => (assembly::client(&config)?, config.connection.account),
     };
     runtime::run(config.workers, async {
         let door = assembly::door(client, account, &Choice::all(), &config).await?;

@@ -33,7 +33,7 @@ pub(crate) struct ToolsArgs {
 pub(crate) fn run(args: &ToolsArgs, session: &Session<'_>) -> Result<ExitCode, Failure> {
     let config = session.start(&session.flags(), Account::Simulated, LogFilter::warn())?;
     // Listing asks New Relic nothing, so any key will do.
-    let client = assembly::client(&Connection::default(), &Secret::new("unused"))?;
+    let client = assembly::client_through(&Connection::default(), &Secret::new("unused"), |carrier| carrier)?;
     let snapshot = runtime::run(config.workers, async {
         assembly::plugins(client, None).await.map(|manager| manager.snapshot())
     })?;

@@ -8,6 +8,7 @@ mod file;
 mod http;
 mod key;
 mod layers;
+mod limits;
 mod secrets;
 mod settings;
 mod trust;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use nr_core::{AccountId, Region, Secret};
 use nr_nerdgraph::cache::Bounds;
+use nr_nerdgraph::resilience::Limits;
 
 pub use environment::Environment;
 pub(crate) use environment::PROXIES;
@@ -144,6 +146,8 @@ pub struct Config {
     pub call_timeout: Duration,
     /// How much of New Relic's answers is kept; `None` when each call is to be a request.
     pub cache: Option<Bounds>,
+    /// What requests to New Relic keep to.
+    pub limits: Limits,
     /// What is logged, when that was said.
     pub log: Option<LogFilter>,
     /// What should be put right, though it works as it is.
@@ -179,6 +183,7 @@ impl Config {
                 .number(Setting::CallTimeout, CALL_TIMEOUT_RANGE)?
                 .map_or(DEFAULT_CALL_TIMEOUT, Duration::from_secs),
             cache: cache(&layers)?,
+            limits: limits::read(&layers, &mut warnings)?,
             log: layers.parse(Setting::LogLevel, |text| text.parse::<LogFilter>())?,
             warnings,
         })

@@ -30,6 +30,26 @@ pub enum Setting {
     CacheEntries,
     /// Bytes of answers that are kept at most.
     CacheBytes,
+    /// Requests to New Relic in flight at most.
+    InFlight,
+    /// Queries that run long in flight at most.
+    SlowInFlight,
+    /// Requests that wait for their turn at most.
+    Queue,
+    /// Seconds that a request waits for its turn at most.
+    QueueWait,
+    /// Queries of one account in any minute.
+    NrqlPerMinute,
+    /// Queries of the same text in any minute.
+    SameNrqlPerMinute,
+    /// How often a read is sent at most.
+    Attempts,
+    /// Repetitions per hundred calls.
+    RetryPercent,
+    /// Failures in a row after which New Relic is left alone.
+    BreakerFailures,
+    /// Seconds for which it is left alone.
+    BreakerOpen,
     /// Toolsets that are on.
     Toolsets,
     /// Single tools that are on besides.
@@ -110,6 +130,34 @@ pub(super) const TABLE: &[Row] = &[
     row(Setting::CallTimeout, "--call-timeout", None, "call_timeout", Shape::Number),
     row(Setting::CacheEntries, "", Some("NR_CACHE_ENTRIES"), "cache.entries", Shape::Number),
     row(Setting::CacheBytes, "", Some("NR_CACHE_BYTES"), "cache.bytes", Shape::Number),
+    row(Setting::InFlight, "", Some("NR_LIMITS_IN_FLIGHT"), "limits.in_flight", Shape::Number),
+    row(Setting::SlowInFlight, "", Some("NR_LIMITS_SLOW_IN_FLIGHT"), "limits.slow_in_flight", Shape::Number),
+    row(Setting::Queue, "", Some("NR_LIMITS_QUEUE"), "limits.queue", Shape::Number),
+    row(Setting::QueueWait, "", Some("NR_LIMITS_QUEUE_WAIT"), "limits.queue_wait", Shape::Number),
+    row(
+        Setting::NrqlPerMinute,
+        "",
+        Some("NR_LIMITS_NRQL_PER_MINUTE"),
+        "limits.nrql_per_minute",
+        Shape::Number,
+    ),
+    row(
+        Setting::SameNrqlPerMinute,
+        "",
+        Some("NR_LIMITS_SAME_NRQL_PER_MINUTE"),
+        "limits.same_nrql_per_minute",
+        Shape::Number,
+    ),
+    row(Setting::Attempts, "", Some("NR_LIMITS_ATTEMPTS"), "limits.attempts", Shape::Number),
+    row(Setting::RetryPercent, "", Some("NR_LIMITS_RETRY_PERCENT"), "limits.retry_percent", Shape::Number),
+    row(
+        Setting::BreakerFailures,
+        "",
+        Some("NR_LIMITS_BREAKER_FAILURES"),
+        "limits.breaker_failures",
+        Shape::Number,
+    ),
+    row(Setting::BreakerOpen, "", Some("NR_LIMITS_BREAKER_OPEN"), "limits.breaker_open", Shape::Number),
     row(Setting::Toolsets, "--toolsets", None, "toolsets", Shape::List),
     row(Setting::Tools, "--tools", None, "tools", Shape::List),
     row(Setting::ExcludeTools, "--exclude-tools", None, "exclude_tools", Shape::List),

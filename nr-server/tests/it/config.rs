@@ -1,8 +1,10 @@
 //! Where settings come from, which goes first, and what is refused.
 
 use std::path::Path;
+use std::time::Duration;
 
 use nr_nerdgraph::cache::Bounds;
+use nr_nerdgraph::resilience::Limits;
 use nr_server::config::{Account, Config, Environment, Flags, KeyKind, Setting};
 use tempfile::TempDir;
 
@@ -76,7 +78,9 @@ fn everything_in_the_file_arrives() {
          call_timeout = 30\ntoolsets = [\"alerting\"]\ntools = [\"get_entity\"]\nexclude_tools = [\"x\"]\n\
          read_only = true\n[http]\naddress = \"0.0.0.0:80\"\ntoken_file = \"{token}\"\nallowed_hosts = [\"nr.example\"]\n\
          allowed_origins = [\"https://nr.example\"]\n\
-         [cache]\nentries = 5\nbytes = \"4096\"\n"
+         [cache]\nentries = 5\nbytes = \"4096\"\n[limits]\nin_flight = 12\nslow_in_flight = 6\nqueue = 9\n\
+         queue_wait = 2\nnrql_per_minute = 1500\nsame_nrql_per_minute = 60\nattempts = 1\nretry_percent = 0\n\
+         breaker_failures = 3\nbreaker_open = 5\n"
     );
     let config = load(&[], &[], Some(&toml)).unwrap();
     assert!(config.connection.require_key().unwrap().ct_eq(KEY));
@@ -86,6 +90,12 @@ fn everything_in_the_file_arrives() {
     assert!(proxy.ct_eq("http://me:hunter2@proxy.example:3128") && place.contains("(proxy)"), "{place}");
     assert_eq!((config.workers, config.call_timeout.as_secs()), (4, 30));
     assert_eq!(config.cache, Some(Bounds::new(5, 4_096)));
+    let mut limits = Limits::default();
+    (limits.in_flight, limits.slow_in_flight, limits.queue) = (12, 6, 9);
+    (limits.nrql_per_minute, limits.same_nrql_per_minute) = (1_500, 60);
+    (limits.attempts, limits.retry_percent, limits.breaker_failures) = (1, 0, 3);
+    (limits.queue_wait, limits.breaker_open) = (Duration::from_secs(2), Duration::from_secs(5));
+    assert_eq!(config.limits, limits);
     assert_eq!(config.choice.toolsets, ["alerting"]);
     assert!(config.choice.read_only);
     let http = config.http.as_ref().unwrap();
@@ -106,6 +116,17 @@ fn the_cache_is_on_unless_it_is_turned_off() {
     check(&[("NR_CACHE_ENTRIES", "7")], Some(Bounds::new(7, 16 * 1024 * 1024)));
     check(&[("NR_CACHE_ENTRIES", "0")], None);
     check(&[("NR_CACHE_BYTES", "0")], None);
+}
+
+#[test]
+fn limits_are_those_of_new_relic_and_two_of_them_can_be_off_with_a_warning() {
+    assert_eq!(load(&[], &[], None).unwrap().limits, Limits::default());
+    for name in ["NR_LIMITS_IN_FLIGHT", "NR_LIMITS_NRQL_PER_MINUTE"] {
+        let config = load(&[], &[(name, "0")], None).unwrap();
+        assert_ne!(config.limits, Limits::default());
+        let said = config.warnings.join("\n");
+        assert!(said.starts_with(name) && said.contains("off"), "{said}");
+    }
 }
 
 #[test]
@@ -135,6 +156,9 @@ fn what_is_wrong_is_said_with_its_place() {
     check(&[(Setting::NerdgraphUrl, "http://example.com/")], &[], None, &["--nerdgraph-url", "https only"]);
     check(&[(Setting::CallTimeout, "0")], &[], None, &["--call-timeout", "1 to 3600"]);
     check(&[], &[("NR_CACHE_BYTES", "2000000000")], None, &["NR_CACHE_BYTES", "0 to 1073741824"]);
+    check(&[], &[("NR_LIMITS_IN_FLIGHT", "26")], None, &["NR_LIMITS_IN_FLIGHT", "0 to 25"]);
+    check(&[], &[], Some("[limits]\nattempts = 0"), &["FILE:2:12", "1 to 16"]);
+    check(&[], &[], Some("[limits]\nattemps = 2"), &["did you mean `limits.attempts`?"]);
     check(&[(Setting::LogLevel, "loud")], &[], None, &["--log-level", "`loud`", "off, error, warn"]);
     check(&[(Setting::ServiceName, "a\nb")], &[], None, &["--service-name", "printable"]);
     for proxy in

@@ -15,6 +15,7 @@ mod config;
 #[cfg(feature = "demo")]
 mod demo;
 mod host;
+mod limits;
 mod papers;
 mod scope;
 mod selection;
