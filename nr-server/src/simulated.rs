@@ -24,10 +24,15 @@ impl World {
 
     /// The account of this seed, by this machine's clock.
     pub(crate) fn now(seed: u64) -> Self {
-        Self(Sim::builder().seed(seed).now_ms(clock()).build())
+        Self::at(seed, clock())
     }
 
-    /// The same with the GraphQL schema in this file.
+    /// The account as it stands at another time, in milliseconds since 1970.
+    pub(crate) fn at(seed: u64, now_ms: i64) -> Self {
+        Self(Sim::builder().seed(seed).now_ms(now_ms).build())
+    }
+
+    /// The account of now with the GraphQL schema in this file.
     pub(crate) fn with_schema(seed: u64, path: &Path) -> Result<Self, Failure> {
         let shown = path.display();
         let text = std::fs::read_to_string(path).map_err(|error| {

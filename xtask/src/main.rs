@@ -6,6 +6,7 @@ mod clients;
 mod conformance;
 mod measure;
 mod process;
+mod reference;
 mod rpc;
 mod sizes;
 mod test;
@@ -25,6 +26,7 @@ cargo xtask <chore>
   conformance               the official MCP conformance suite against nr-mcp and nr-server
   clients                   the Python and TypeScript SDK clients and the MCP inspector against nr-server
   measure                   start-up time and memory of nr-server, for BENCHMARKS.md
+  reference [--check]       docs/tools.md: every tool with a call and its answer on the simulated account (or compare)
   sizes                     bytes and tokens of tools/list by tool and toolset, and its limits
   bench [--quick]           nr-server under load beside the same calls sent straight to its upstream
 
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         ["conformance"] => conformance::run(),
         ["clients"] => clients::run(),
         ["measure"] => measure::run(),
+        ["reference"] => reference::run(false),
+        ["reference", "--check"] => reference::run(true),
         ["sizes"] => sizes::run(),
         ["bench", options @ ..] => process::load("bench", options),
         [] | ["help" | "--help" | "-h"] => {

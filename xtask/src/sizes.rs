@@ -76,7 +76,7 @@ fn listed(flags: &[&str]) -> Result<List, String> {
 }
 
 /// The toolset of every tool, from the page of `nr-server tools`: a set at the margin, its tools indented below.
-fn toolsets() -> Result<BTreeMap<String, String>, String> {
+pub(crate) fn toolsets() -> Result<BTreeMap<String, String>, String> {
     let mut command = std::process::Command::new(built("debug/nr-server"));
     let ended = crate::children::run(
         crate::children::isolated(&mut command).arg("tools"),

@@ -55,5 +55,7 @@ pub(crate) fn run() -> Result<(), String> {
     graphql(&["codegen", "--check"])?;
     cargo("docs", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     cargo("tests", &["test", "--workspace"], &[])?;
+    // The tests have built the server that it asks.
+    crate::reference::compare()?;
     cargo("nrql", &["test", "--package", "nr-nrql", "--features", "cli", "--test", "it", "cli"], &[])
 }

@@ -21,7 +21,7 @@ Examples:
   nr-server call --demo list_recent_issues  one question from the terminal
 
 The account is simulated in this process: nothing leaves the machine, and no key is read.
-The same seed gives the same account.";
+The same seed and time give the same account.";
 
 /// Where the demo is found without a flag.
 const ADDRESS: &str = "127.0.0.1:8765";
@@ -39,6 +39,9 @@ pub(crate) struct DemoArgs {
     /// Seed of the account
     #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
     seed: u64,
+    /// Where the account's clock stands, as in 2026-01-15T12:00:00Z; without it, where this machine's does at the start
+    #[arg(long, value_name = "TIME")]
+    now: Option<jiff::Timestamp>,
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
@@ -83,7 +86,10 @@ pub(crate) fn run(args: &DemoArgs, session: &Session<'_>) -> Result<ExitCode, Fa
     let config = session.start(&flags, Account::Simulated, log)?;
     let http = loopback(&args.http)?;
     runtime::run(config.workers, async {
-        let world = World::now(args.seed);
+        let world = match args.now {
+            None => World::now(args.seed),
+            Some(now) => World::at(args.seed, now.as_millisecond()),
+        };
         world.warm_up();
         let door = assembly::door(world.client(), Some(world.account()), &config.choice, &config).await?;
         if args.stdio {

@@ -64,6 +64,19 @@ fn a_session_over_standard_input_and_output() {
 }
 
 #[test]
+fn the_clock_of_the_account_can_be_put_elsewhere() {
+    let (mut session, _) = Session::start(&["demo", "--stdio", "--now", "2026-01-15T12:00:00Z"], &[]);
+    let call =
+        json!({"name": "execute_nrql_query", "arguments": {"query": "SELECT count(*) FROM Transaction"}});
+    let answer = session.ask("tools/call", call);
+    let text = answer["content"][0]["text"].as_str().unwrap();
+    assert!(text.contains("window: 2026-01-15T11:00:00Z to 2026-01-15T12:00:00Z"), "{text}");
+    session.end();
+    let said = run(&["demo", "--stdio", "--now", "noon"], &[]);
+    assert!(said.code == 2 && said.err.contains("--now"), "{}", said.err);
+}
+
+#[test]
 fn a_signal_ends_a_session_that_the_client_keeps_open() {
     let (session, _) = Session::start(&["demo", "--stdio"], &[]);
     let (code, log) = session.end_by_signal();
