@@ -94,8 +94,31 @@ fn as_tool(spec: &ToolSpec) -> Tool {
         effect => Hints::write(effect == Effect::Destructive),
     };
     let hints = hints.idempotent(spec.idempotent).open_world(spec.open_world);
-    let tool = Tool::new(spec.name.clone(), spec.description.clone(), Arc::clone(&spec.schema)).hints(hints);
+    let schema = listed(&spec.schema);
+    let tool = Tool::new(spec.name.clone(), spec.description.clone(), schema).hints(hints);
     if tells_more(&spec.title, &spec.name) { tool.title(spec.title.clone()) } else { tool }
+}
+
+/// A schema without what every tool here keeps to and what goes without saying: that there are no arguments but those that
+/// are listed, and that what is counted is not negative. The tool's own schema has both, and calls are held to that one.
+fn listed(schema: &Map<String, Value>) -> Map<String, Value> {
+    let said = schema.iter().filter(|(key, value)| match key.as_str() {
+        "additionalProperties" => value.as_bool() != Some(false),
+        "minimum" => !matches!(value.as_u64(), Some(0 | 1)),
+        _ => true,
+    });
+    let below = |value: &Value| value.as_object().map_or_else(|| value.clone(), |one| listed(one).into());
+    said.map(|(key, value)| {
+        let value = match (key.as_str(), value) {
+            ("items" | "additionalProperties", value) => below(value),
+            ("properties", Value::Object(all)) => {
+                all.iter().map(|(name, value)| (name.clone(), below(value))).collect::<Map<_, _>>().into()
+            }
+            _ => value.clone(),
+        };
+        (key.clone(), value)
+    })
+    .collect()
 }
 
 /// Whether a title says more than the name: a model that reads the list pays for both, and clients can show the name.

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <chore>
 
-  test                      all that a change must pass: format, clippy, tests, doc tests, docs, generated code, tidy
+  test                      all that a change must pass: format, clippy, tests, doc tests, docs, generated code, sizes, tidy
   tidy                      who may depend on whom, file lengths, crate headers, inherited manifests, links
   codegen [--check]         NerdGraph client from graphql/schema.graphql and graphql/operations (or compare)
   schema prune [--full F]   graphql/schema.graphql from a full schema, reduced to what the operations reach

@@ -55,7 +55,8 @@ pub(crate) fn run() -> Result<(), String> {
     graphql(&["codegen", "--check"])?;
     cargo("docs", &["doc", "--workspace", "--no-deps", "--quiet"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     cargo("tests", &["test", "--workspace"], &[])?;
-    // The tests have built the server that it asks.
+    // The tests have built the server that both ask.
+    crate::sizes::weigh()?;
     crate::reference::compare()?;
     cargo("nrql", &["test", "--package", "nr-nrql", "--features", "cli", "--test", "it", "cli"], &[])
 }

@@ -29,6 +29,17 @@ struct Toy(ToolSpec, Deed);
 struct Given {
     /// Rows.
     limit: Option<u32>,
+    /// The least that is listed is none of these.
+    #[schemars(range(min = 5, max = 120))]
+    seconds: Option<u32>,
+    parts: Option<Vec<Part>>,
+}
+
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct Part {
+    #[schemars(range(min = 1))]
+    minimum: Option<u32>,
 }
 
 #[async_trait]
@@ -129,6 +140,41 @@ async fn tools_say_all_four_annotations_and_only_readers_are_listed() {
         );
     }
     assert!(Arc::ptr_eq(&tools[0], &host.tools(&peer())[0]), "the form is made once a snapshot");
+}
+
+#[tokio::test]
+async fn what_goes_without_saying_is_not_listed_and_still_kept() {
+    let host = PluginHost::new(door().await);
+    let tool = host.tool("echo", &peer()).unwrap();
+    assert_eq!(
+        Value::Object((*tool.input_schema).clone()),
+        json!({
+            "type": "object",
+            "properties": {
+                "limit": {"type": "integer", "description": "Rows."},
+                "seconds": {
+                    "type": "integer",
+                    "minimum": 5,
+                    "maximum": 120,
+                    "description": "The least that is listed is none of these.",
+                },
+                "parts": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"minimum": {"type": "integer"}}},
+                },
+            },
+        })
+    );
+    for (given, said) in [
+        (json!({"limits": 5}), "has no argument `limits`; did you mean `limit`?"),
+        (json!({"limit": -1}), "`limit`"),
+        (json!({"seconds": 1}), "`seconds`"),
+        (json!({"parts": [{"minimum": 0}]}), "`parts"),
+        (json!({"parts": [{"maximum": 1}]}), "`parts"),
+    ] {
+        let result = done(&host, "echo", given.clone()).await;
+        assert!(result.is_error && text(&result).contains(said), "{given}: {}", text(&result));
+    }
 }
 
 #[tokio::test]

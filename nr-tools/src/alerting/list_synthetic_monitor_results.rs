@@ -24,7 +24,6 @@ struct Wanted {
     /// A part of its name or label.
     location: Option<String>,
     result: Option<Ended>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     #[schemars(range(min = 1, max = 5000))]

@@ -47,7 +47,7 @@ impl SearchIncident {
             "Lists when incidents opened and closed, newest first: condition, threshold, policy, entity, the issue they belong \
              to. Example: {\"condition\": \"Response time\", \"since\": \"7 days ago\"}",
         )
-        .title("Search incidents")
+        .title("Search incident")
         .toolset("alerting")
         .arguments::<Wanted>()
         .argument_alias("start_time_ms", "since")

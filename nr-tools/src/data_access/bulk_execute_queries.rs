@@ -61,7 +61,7 @@ impl BulkExecuteQueries {
             "Runs several NRQL queries at once; answers each table, or what is wrong with it, in order, within one budget. \
              Example: {\"queries\": [\"SELECT count(*) FROM Transaction\", \"SELECT count(*) FROM Log FACET level\"]}",
         )
-        .title("Run several NRQL queries")
+        .title("Bulk execute queries")
         .toolset("data-access")
         .arguments::<Wanted>();
         Self { spec, services }

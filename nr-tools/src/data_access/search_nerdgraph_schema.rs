@@ -40,7 +40,7 @@ impl SearchNerdgraphSchema {
             "Finds types and fields of NerdGraph's schema, as short SDL under the way to them, for query_nerdgraph. \
              Example: {\"words\": \"alert policies search\"}",
         )
-        .title("Search NerdGraph's schema")
+        .title("Search NerdGraph schema")
         .toolset("data-access")
         .arguments::<Wanted>()
         .argument_alias("query", "words");

@@ -49,7 +49,7 @@ impl ConvertTimePeriod {
             "Converts words for a period into start_time_ms, end_time_ms and NRQL's SINCE and UNTIL, by New Relic's own clock \
              (UTC). Other tools take such words themselves. Example: {\"text\": \"3 hours ago until 1 hour ago\"}",
         )
-        .title("Convert time period")
+        .title("Convert time period to epoch ms")
         .toolset("discovery")
         .arguments::<Wanted>()
         .argument_alias("text_input", "text")

@@ -49,7 +49,6 @@ struct Wanted {
     event_type: Option<String>,
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default: last hour.
     since: Option<String>,
     /// In the name.
     #[serde(rename = "match")]

@@ -31,7 +31,7 @@ impl ListAccounts {
             Self::NAME,
             "Lists the accounts that the key sees: account_id and name. Example: {}",
         )
-        .title("List accounts")
+        .title("List available New Relic accounts")
         .toolset("discovery")
         .core()
         .arguments::<Wanted>();

@@ -52,7 +52,7 @@ impl SearchEntityWithTag {
             "Finds entities that carry a tag; if none does, says which keys or values there are. Example: \
              {\"tag_key\": \"team\", \"tag_value\": \"payments\"}",
         )
-        .title("Search entities with tag")
+        .title("Search entity with tag")
         .toolset("discovery")
         .core()
         .arguments::<Wanted>()

@@ -26,7 +26,6 @@ struct Wanted {
     entity_guid: Option<EntityGuid>,
     /// An attribute to split by; default: the error's class.
     facet: Option<String>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     cursor: Option<String>,

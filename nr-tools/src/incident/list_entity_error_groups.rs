@@ -17,7 +17,6 @@ const NAME: &str = "list_entity_error_groups";
 struct Wanted {
     #[schemars(with = "Option<String>")]
     entity_guid: Option<EntityGuid>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     /// Groups; default 50.
@@ -43,7 +42,7 @@ impl ListEntityErrorGroups {
              hosts. Services (APM, OpenTelemetry) and browser applications. \
              Example: {\"entity_guid\": \"MXxBUE18QVBQTElDQVRJT058MjM\", \"since\": \"3 hours ago\"}",
         )
-        .title("List error groups of an entity")
+        .title("List entity error groups")
         .toolset("incident-response")
         .arguments::<Wanted>()
         .argument_alias("guid", "entity_guid")

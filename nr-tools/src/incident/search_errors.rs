@@ -23,7 +23,6 @@ struct Wanted {
     transaction: Option<String>,
     /// Errors that were expected too.
     include_expected: Option<bool>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     #[schemars(range(min = 1, max = 5000))]

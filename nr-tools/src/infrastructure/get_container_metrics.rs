@@ -42,7 +42,6 @@ struct Wanted {
     rank: Option<String>,
     #[schemars(range(min = 1))]
     account_id: Option<u64>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     #[schemars(range(min = 1, max = 5000))]

@@ -40,7 +40,6 @@ const RULE: &str = "rule: a pattern is more or fewer when its part of all lines 
 struct Wanted {
     #[schemars(with = "Option<String>")]
     entity_guid: Option<EntityGuid>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     cursor: Option<String>,

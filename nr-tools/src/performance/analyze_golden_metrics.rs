@@ -35,7 +35,6 @@ const SHOWN_DEPLOYMENTS: usize = 5;
 struct Wanted {
     #[schemars(with = "String")]
     entity_guid: EntityGuid,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
 }

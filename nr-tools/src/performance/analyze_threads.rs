@@ -119,7 +119,6 @@ const OTEL_METRICS: &str = "metricName IN ('jvm.thread.count', 'go.goroutine.cou
 struct Wanted {
     #[schemars(with = "Option<String>")]
     entity_guid: Option<EntityGuid>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     cursor: Option<String>,

@@ -45,7 +45,6 @@ const MAX_CHANCE: f64 = 0.001;
 struct Wanted {
     #[schemars(with = "Option<String>")]
     entity_guid: Option<EntityGuid>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     /// Default 20.

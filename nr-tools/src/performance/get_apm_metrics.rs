@@ -57,7 +57,6 @@ struct Wanted {
     layout: Option<Layout>,
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     cursor: Option<String>,

@@ -49,7 +49,6 @@ struct Wanted {
     rank: Option<Rank>,
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     #[schemars(range(min = 1, max = 5000))]

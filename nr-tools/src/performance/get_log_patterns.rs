@@ -26,7 +26,6 @@ struct Wanted {
     level: Option<String>,
     /// A part of the message.
     text: Option<String>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     cursor: Option<String>,

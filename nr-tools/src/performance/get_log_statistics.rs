@@ -27,7 +27,6 @@ struct Wanted {
     facet: Option<String>,
     /// A part of the message.
     text: Option<String>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     #[schemars(range(min = 1, max = 5000))]

@@ -34,7 +34,6 @@ struct Wanted {
     /// Minutes of a bucket; default: New Relic's choice.
     #[schemars(range(min = 1, max = 1440))]
     bucket_minutes: Option<u32>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     cursor: Option<String>,

@@ -65,7 +65,6 @@ struct Wanted {
     /// Any NRQL condition.
     #[serde(rename = "where")]
     condition: Option<String>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     #[schemars(range(min = 1, max = 5000))]

@@ -79,7 +79,6 @@ impl Group {
 struct Wanted {
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     cursor: Option<String>,

@@ -73,7 +73,6 @@ struct Wanted {
     entity_guid: Option<EntityGuid>,
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     cursor: Option<String>,

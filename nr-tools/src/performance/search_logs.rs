@@ -26,7 +26,6 @@ struct Wanted {
     /// Any NRQL condition, such as `hostname = 'web-1'`.
     #[serde(rename = "where")]
     condition: Option<String>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     #[schemars(range(min = 1, max = 5000))]

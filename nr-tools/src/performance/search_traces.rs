@@ -37,7 +37,6 @@ struct Wanted {
     /// A part of the transaction's name.
     transaction: Option<String>,
     min_duration_ms: Option<f64>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
     #[schemars(range(min = 1, max = 5000))]

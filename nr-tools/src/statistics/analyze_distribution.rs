@@ -58,7 +58,7 @@ impl AnalyzeDistribution {
             "How the values of an attribute lie: quantiles, skew, tail, heaps, over all rows of the window and not a sample. \
              Example: {\"query\": \"SELECT duration FROM Transaction WHERE appName = 'web'\"}",
         )
-        .title("Analyze a distribution")
+        .title("Analyze distribution")
         .toolset("statistics")
         .arguments::<Wanted>()
         .argument_alias("metric", "query")

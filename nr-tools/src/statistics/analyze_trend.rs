@@ -54,10 +54,10 @@ impl AnalyzeTrend {
         let spec = ToolSpec::read(
             NAME,
             "Where a figure is going: slope with interval, steps with their times, forecast for a quarter of the window with \
-             an interval from how well it foretold the past; when it reaches a target. Example: {\"query\": \
+             an interval from how well it foretold the past; when it reaches a target. Default window: 7 days. Example: {\"query\": \
              \"SELECT max(diskUsedPercent) FROM StorageSample\", \"target\": 95}",
         )
-        .title("Analyze a trend")
+        .title("Analyze trend")
         .toolset("statistics")
         .arguments::<Wanted>()
         .argument_alias("metric", "query")

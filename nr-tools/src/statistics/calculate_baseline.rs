@@ -55,7 +55,7 @@ impl CalculateBaseline {
             "What is usual for a figure: median, range and scatter over 14 days, by hour of day if it repeats daily, with \
              how sure that is. Example: {\"query\": \"SELECT average(duration) FROM Transaction WHERE appName = 'web'\"}",
         )
-        .title("Calculate a baseline")
+        .title("Calculate baseline")
         .toolset("statistics")
         .arguments::<Wanted>()
         .argument_alias("metric", "query")

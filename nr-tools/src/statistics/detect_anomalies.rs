@@ -61,7 +61,7 @@ impl DetectAnomalies {
     pub fn new(services: Services) -> Self {
         let spec = ToolSpec::read(
             NAME,
-            "When was a figure unusual? Each bucket of the window is judged by the 7 days before it, by the same time of day \
+            "When was a figure unusual? Each bucket of the window (default: a day) is judged by the 7 days before it, by the same time of day \
              if it repeats daily (robust z-score). Example: {\"query\": \"SELECT count(*) FROM TransactionError\", \
              \"since\": \"6 hours ago\"}",
         )

@@ -72,7 +72,7 @@ impl FindCorrelations {
         let spec = ToolSpec::read(
             NAME,
             "Which figures go together with one, and which comes first: Pearson and Spearman, at once and with lag, guarded \
-             against chance and shared trends. Example: {\"query\": \"SELECT average(duration) FROM Transaction\", \
+             against chance and shared trends. Default window: 6 hours. Example: {\"query\": \"SELECT average(duration) FROM Transaction\", \
              \"others\": [\"SELECT average(cpuPercent) FROM SystemSample\", \"SELECT count(*) FROM Transaction\"]}",
         )
         .title("Find correlations")

@@ -41,7 +41,6 @@ const NEAR: f64 = 80.0;
 struct Wanted {
     #[schemars(with = "Option<u64>", range(min = 1))]
     account_id: Option<AccountId>,
-    /// Default: last hour.
     since: Option<String>,
     until: Option<String>,
 }
