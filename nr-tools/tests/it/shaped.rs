@@ -27,7 +27,7 @@ async fn a_small_answer_is_small_and_its_parts_keep_the_form() {
     );
 
     // The form may change on the way.
-    let text = world.text("search_entities", json!({"domain": "APM", "max_tokens": 500})).await;
+    let text = world.text("search_entities", json!({"domain": "APM", "max_tokens": 300})).await;
     let rest = json!({"cursor": next(&text).unwrap(), "format": "json"});
     let value = world.call("search_entities", rest).await.unwrap().structured.unwrap();
     assert!(value["rows"][0]["name"].is_string(), "{value:#}");

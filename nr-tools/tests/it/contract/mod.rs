@@ -123,6 +123,12 @@ const ALL: [(&str, Rows); 10] = [
     ("docs", docs::rows),
 ];
 
+/// The arguments that each tool answers well.
+pub(crate) fn good(world: &World) -> Vec<(&'static str, Value)> {
+    let rows = ALL.iter().flat_map(|(_, rows)| rows(world));
+    rows.filter_map(|row| Some((row.tool, row.good?.0))).collect()
+}
+
 #[tokio::test]
 async fn every_tool_has_a_row() {
     let world = World::new(7).await;
