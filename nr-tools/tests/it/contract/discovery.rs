@@ -84,8 +84,8 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .good(json!({"entity_guid": guid}), [format!("account_id: {account}"), "domain: APM".to_owned()])
             .never_empty("every GUID says something")
             .wrong(json!({"entity_guid": "checkout"}), "`checkout` is not an entity GUID")
-            .never_cut()
-            .alone(),
+            .never_cut("its answer is five lines")
+            .alone("a GUID holds what it says"),
         row("convert_time_period_to_epoch_ms")
             .good(
                 json!({"text": "3 hours ago until 1 hour ago"}),
@@ -94,7 +94,7 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .never_empty("every period is one")
             .wrong(json!({"text": "whenever"}), "is `whenever`, which is no time")
             .wrong(json!({"text": " "}), "`text` is empty")
-            .never_cut(),
+            .never_cut("its answer is seven lines"),
     ]
 }
 

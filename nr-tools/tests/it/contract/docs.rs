@@ -13,14 +13,14 @@ pub(super) fn rows(_: &World) -> Vec<Row> {
             .good(json!({"query": "groups having limit"}), ["nrql-reference/facets.md"])
             .nothing(json!({"query": "xylophone"}), "nothing found in")
             .wrong(json!({"query": "?!"}), "holds no word")
-            .alone()
-            .never_cut(),
+            .alone("its pages are on this machine")
+            .never_cut("it answers the best pages that fit; their texts are read by line"),
         row("get_docs_page")
             .good(json!({"path": "nrql-reference/time.md", "section": "buckets"}), ["SLIDE BY", "lines "])
             .nothing(json!({"path": "nrql-reference/tine.md"}), "did you mean `nrql-reference/time.md`?")
             .wrong(json!({"path": "nrql-reference/time.md", "from_line": 9_000}), "the last line is")
-            .alone()
-            .never_cut(),
+            .alone("its pages are on this machine")
+            .never_cut("it goes on by line numbers and takes no cursor"),
     ]
 }
 

@@ -33,7 +33,7 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .good(of.clone(), ["responseTimeMs", "anomalous"])
             .nothing(json!({"entity_guid": NOWHERE}), "no entity")
             .wrong(json!({"entity_guid": guid, "since": "later"}), "which is no time")
-            .never_cut(),
+            .never_cut("it judges eight golden metrics at most"),
         row("analyze_transactions")
             .good(of.clone(), [culprit.transaction.as_str(), "times as slow as before"])
             .nothing(of_long_ago.clone(), "no rows")

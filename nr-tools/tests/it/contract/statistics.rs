@@ -16,7 +16,7 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .wrong(json!({"query": "SELECT duration FROM Transaction"}), "selects rows, not a figure")
             .wrong(json!({"query": "SELECT average(duration), count(*) FROM Transaction"}), "selects 2 things")
             .wrong(facet, "many figures")
-            .never_cut(),
+            .never_cut("its table has a row an hour of the day at most"),
         row("detect_anomalies")
             .good(
                 json!({"query": "SELECT average(duration) FROM Transaction", "entity_guid": guid}),
@@ -25,7 +25,7 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .nothing(json!({"query": "no.such.metric"}), "not enough data: 0 of")
             .wrong(json!({"query": "SELECT avg(duration) FROM Transaction"}), "^^^")
             .wrong(json!({"query": "SELECT count(*) FROM Transaction", "since": "soon"}), "`since` is `soon`")
-            .never_cut(),
+            .never_cut("it shows the clearest anomalies and counts the others"),
         row("analyze_trend")
             .good(json!({"query": "SELECT count(*) FROM Transaction"}), ["Mann-Kendall", "forecast: "])
             .nothing(json!({"query": "SELECT average(duration) FROM Nowhere"}), "not enough data")
@@ -33,7 +33,7 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
                 json!({"query": "SELECT count(*) FROM Transaction SINCE 1 day ago", "since": "2 days ago"}),
                 "the window is given twice",
             )
-            .never_cut(),
+            .never_cut("its forecast has a dozen rows at most"),
         row("find_correlations")
             .good(
                 json!({"query": "SELECT count(*) FROM Transaction", "others": ["SELECT count(*) FROM Span"]}),
@@ -44,12 +44,12 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
                 "is 0 throughout",
             )
             .wrong(json!({"query": "SELECT count(*) FROM Transaction", "others": []}), "it takes 1 to 10")
-            .never_cut(),
+            .never_cut("it takes ten figures at most, a row each"),
         row("analyze_distribution")
             .good(json!({"query": "SELECT duration FROM Transaction"}), ["median", "shape: ", "values, all of the window"])
             .nothing(json!({"query": "SELECT duration FROM Nowhere"}), "has no event type `Nowhere`")
             .wrong(json!({"query": "SELECT average(duration) FROM Transaction"}), "must select an attribute")
-            .never_cut(),
+            .never_cut("its table has a row a quantile"),
         row("compare_segments")
             .good(json!({"query": "SELECT duration FROM Transaction", "facet": "appName"}), [name.as_str(), "Welch"])
             .nothing(json!({"query": "SELECT duration FROM Nowhere", "facet": "host"}), "has no event type `Nowhere`")

@@ -29,12 +29,12 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .good(json!({}), ["NRQL queries per minute", "0 of 4 limits reached 80 %"])
             .nothing(long_ago, "no consumption of limits was reported")
             .wrong(json!({"account_id": "all"}), "argument `account_id` got")
-            .never_cut(),
+            .never_cut("it shows fifty limits at most"),
         row("switch_account")
             .good(json!({"account_id": account.get()}), [format!("account_id: {account}"), name])
             .nothing(json!({"account_id": 1}), "the key sees no account `1`")
             .wrong(json!({}), "needs `account_id` or `name`")
-            .never_cut(),
+            .never_cut("its answer is about one account"),
     ]
 }
 
