@@ -161,10 +161,15 @@ impl Counter {
     }
 }
 
+/// Tokens of so many that are kept back for the footer: its own, but at most half.
+pub(crate) fn beside(max_tokens: usize) -> usize {
+    FOOTER_TOKENS.min(max_tokens / 2)
+}
+
 /// The row after the last one that fits, from a row on; the same row when not even that one fits.
 #[must_use]
 pub fn fit(table: &Table, from: usize, max_tokens: usize) -> usize {
-    let room = max_tokens.saturating_sub(FOOTER_TOKENS);
+    let room = max_tokens - beside(max_tokens);
     let mut used = tokens(table.header()) + 1;
     let mut row = from;
     while row < table.len() {
@@ -180,7 +185,11 @@ pub fn fit(table: &Table, from: usize, max_tokens: usize) -> usize {
 /// The beginning of a text that fits.
 #[must_use]
 pub fn head(text: &str, max_tokens: usize) -> &str {
-    let room = max_tokens.saturating_sub(FOOTER_TOKENS);
+    beginning(text, max_tokens - beside(max_tokens))
+}
+
+/// The beginning of a text that takes no more than these tokens.
+pub(crate) fn beginning(text: &str, room: usize) -> &str {
     let mut counter = Counter::default();
     for (at, byte) in text.bytes().enumerate() {
         if counter.total() >= room && text.is_char_boundary(at) {
@@ -191,9 +200,26 @@ pub fn head(text: &str, max_tokens: usize) -> &str {
     text
 }
 
+/// A text without its last line, or without the tokens at the end of its only one.
+pub(crate) fn shorter(text: &str, by: usize) -> &str {
+    match text.trim_end().rfind('\n') {
+        Some(end) => text.get(..end).unwrap_or_default(),
+        None => beginning(text, tokens(text).saturating_sub(by + 1)),
+    }
+}
+
+/// The lines of a text that fit; a part of the first when not even that one does.
+pub(crate) fn lines(text: &str, max_tokens: usize) -> &str {
+    let shown = head(text, max_tokens);
+    match shown.rfind('\n') {
+        Some(end) if shown.len() < text.len() => shown.get(..end).unwrap_or_default(),
+        _ => shown,
+    }
+}
+
 /// A JSON object that fits: long values are cut, ending in `…`, then attributes left out, counted under the name `…`.
 pub(crate) fn object_head(row: &str, max_tokens: usize) -> String {
-    let room = max_tokens.saturating_sub(FOOTER_TOKENS);
+    let room = max_tokens - beside(max_tokens);
     let Ok(Value::Object(all)) = serde_json::from_str::<Value>(row) else {
         return Value::Object(Map::from_iter([(CUT.to_owned(), Value::from(head(row, max_tokens)))]))
             .to_string();

@@ -1,6 +1,6 @@
 //! Rows of the toolset `alerting`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Row, check, days_ago, row};
 use crate::world::World;
@@ -24,7 +24,8 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             .good(json!({}), [policy.name.clone()])
             .nothing(json!({"policy_name": "no such policy"}), "leave `policy_name` out to see all")
             .wrong(json!({"account_id": "many"}), "argument `account_id` got")
-            .many(json!({})),
+            .many(json!({}))
+            .upstream("policiesSearch", policies(40)),
         row("search_incident")
             .good(json!({"issue_id": truth.issue_id}), [truth.issue_id.clone(), "open".to_owned()])
             .nothing(json!({"condition": "no such condition"}), "no rows")
@@ -59,4 +60,12 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
 #[tokio::test(start_paused = true)]
 async fn the_tools_keep_the_contract() {
     check(rows).await;
+}
+
+/// So many policies, as New Relic answers them.
+fn policies(count: usize) -> Value {
+    let one = |id: usize| json!({"id": id.to_string(), "name": format!("Policy {id}"), "accountId": 1, "incidentPreference": "PER_POLICY"});
+    let all: Vec<Value> = (1..=count).map(one).collect();
+    let search = json!({"nextCursor": null, "totalCount": count, "policies": all});
+    json!({"data": {"actor": {"account": {"id": 1, "alerts": {"policiesSearch": search}}}}})
 }

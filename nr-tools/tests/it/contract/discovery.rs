@@ -20,12 +20,14 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
     let entity = sim.world().entities.iter().find(|one| !one.tag("team").is_empty()).unwrap();
     let team = entity.tag("team")[0].clone();
     let dashboard = of("VIZ", "DASHBOARD").guid.to_string();
+    let accounts: Vec<_> = (1..=40).map(|id| json!({"id": id, "name": format!("Account {id}")})).collect();
     vec![
         row("list_available_new_relic_accounts")
             .good(json!({}), [account.to_string()])
             .never_empty("a key of the simulation always sees accounts")
             .wrong(json!({"cursor": "nonsense"}), "`nonsense` is no cursor")
-            .many(json!({})),
+            .many(json!({}))
+            .upstream("accounts", json!({"data": {"actor": {"accounts": accounts}}})),
         row("get_entity")
             .good(json!({"entity_guid": guid}), [format!("name: {name}"), "golden metric".to_owned()])
             .nothing(json!({"entity_guid": NOWHERE}), "no entity MXx")

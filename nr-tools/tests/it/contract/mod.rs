@@ -21,8 +21,10 @@ use nr_core::Fault as Told;
 use nr_plugins::Answer;
 use nr_sim::{Fault, Sim};
 use nr_tools::Services;
+use nr_tools::budget::tokens;
 use serde_json::{Map, Value, json};
 
+use crate::instead::instead;
 use crate::world::{NOW_MS, World, next, table};
 
 /// Tokens of the smallest answers that can be asked for: a row or two and the footer.
@@ -38,6 +40,8 @@ pub(crate) struct Row {
     nothing: Option<(Value, String)>,
     wrong: Vec<(Value, String)>,
     many: Option<Value>,
+    /// What New Relic answers to requests with a text in them, where the simulated account has too little to be cut.
+    upstream: Option<(&'static str, Value)>,
     few: usize,
     /// Why a case has no place here, by case.
     exempt: Vec<(Case, &'static str)>,
@@ -64,6 +68,7 @@ pub(crate) fn row(tool: &'static str) -> Row {
         nothing: None,
         wrong: Vec::new(),
         many: None,
+        upstream: None,
         few: FEW_TOKENS,
         exempt: Vec::new(),
     }
@@ -100,6 +105,12 @@ impl Row {
     /// Arguments whose answer has more rows than fit into the fewest tokens.
     pub(crate) fn many(mut self, arguments: Value) -> Self {
         self.many = Some(arguments);
+        self
+    }
+
+    /// Many rows are what New Relic answers then to requests that hold this text.
+    pub(crate) fn upstream(mut self, request: &'static str, answer: Value) -> Self {
+        self.upstream = Some((request, answer));
         self
     }
 
@@ -311,17 +322,33 @@ impl Room<'_> {
             arguments.insert(name.to_owned(), value);
             Value::Object(arguments)
         };
-        let (answered, whole) = self.say(self.world, &with("max_tokens", json!(25_000))).await;
+        let crowded;
+        let world = match &self.row.upstream {
+            Some((request, answer)) => {
+                crowded = instead(&self.world.sim, request, 200, answer.to_string()).await;
+                &crowded
+            }
+            None => self.world,
+        };
+        let (answered, whole) = self.say(world, &with("max_tokens", json!(25_000))).await;
         if !answered {
             return self.expect(false, "many rows are refused", &whole);
         }
         let expected = table(&whole).1;
-        let (_, mut text) = self.say(self.world, &with("max_tokens", json!(self.row.few))).await;
+        let (_, mut text) = self.say(world, &with("max_tokens", json!(self.row.few))).await;
         let mut parts = 1;
         let mut seen = Vec::new();
         loop {
+            let (used, most) = (tokens(&text), self.row.few);
+            self.expect(used <= most, &format!("part {parts} has {used} tokens of {most}"), &text);
             let Some((first, last)) = shown(&text) else {
-                return self.expect(false, "it doesn't say which rows are shown", &text);
+                // Rows may wait where the words above them take the room.
+                self.expect(parts == 1, "it doesn't say which rows are shown", &text);
+                let Some(cursor) = next(&text) else {
+                    return self.expect(false, "it shows no rows, and no way to them", &text);
+                };
+                (parts, text) = (2, self.say(world, &json!({"cursor": cursor, "max_tokens": most})).await.1);
+                continue;
             };
             self.expect(first == seen.len() + 1, &format!("part {parts} begins at the wrong row"), &text);
             seen.extend(table(&text).1);
@@ -336,7 +363,7 @@ impl Room<'_> {
                 break;
             }
             let (answered, part) =
-                self.say(self.world, &json!({"cursor": cursor, "max_tokens": self.row.few})).await;
+                self.say(world, &json!({"cursor": cursor, "max_tokens": self.row.few})).await;
             if !answered {
                 return self.expect(false, &format!("part {parts} is refused"), &part);
             }
@@ -349,7 +376,7 @@ impl Room<'_> {
         if self.row.is_exempt(Case::Json) {
             return self.expect(!takes("format"), "it takes `format`, yet is said to have text only", "");
         }
-        let answer = self.world.call(self.row.tool, with("format", json!("json"))).await;
+        let answer = world.call(self.row.tool, with("format", json!("json"))).await;
         let rows = answer.ok().and_then(|answer| answer.structured?.get("rows")?.as_array().map(Vec::len));
         self.expect(rows.is_some_and(|rows| rows > 0), "`format: json` gives no rows", &format!("{rows:?}"));
     }
