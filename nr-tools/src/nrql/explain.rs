@@ -115,31 +115,42 @@ impl Asker<'_> {
             return self.no_rows(types, &from, &shown).await;
         }
         let keys = keys.unwrap_or_default();
-        let unknown: Vec<String> = names::attributes(query)
-            .into_iter()
-            .filter(|name| !keys.is_empty() && !keys.iter().any(|key| key == name))
-            .map(|name| unknown_attribute(name, &keys))
-            .collect();
-        if !unknown.is_empty() {
-            lines
-                .push(format!("no rows: {shown} has {rows} rows in this window, but {}", unknown.join("; ")));
-            return Ok(lines);
-        }
+        let is_known = |name: &&str| keys.is_empty() || keys.iter().any(|key| key == name);
+        let unknown: Vec<&str> =
+            names::attributes(query).into_iter().filter(|name| !is_known(name)).collect();
         let dead: Vec<&(&Expr, &str)> = conditions
             .iter()
             .enumerate()
             .filter(|(at, _)| count(&format!("c{at}")) == Some(0.0))
             .map(|(_, condition)| condition)
             .collect();
+        // What is only selected may be missing from rows that are there: it is no reason where a condition is.
+        let blamed = dead.is_empty()
+            || dead
+                .iter()
+                .any(|(condition, _)| !names::attributes_of(condition).iter().all(|name| is_known(name)));
+        if !unknown.is_empty() && blamed {
+            let unknown: Vec<String> =
+                unknown.into_iter().map(|name| unknown_attribute(name, &keys)).collect();
+            lines
+                .push(format!("no rows: {shown} has {rows} rows in this window, but {}", unknown.join("; ")));
+            return Ok(lines);
+        }
         match dead.first() {
             Some((condition, _)) => {
                 let texts: Vec<String> = dead.iter().map(|(_, text)| format!("`{}`", clean_line(text))).collect();
                 lines.push(format!(
-                    "no rows: event type, attributes and window are right ({shown} has {rows} rows in it), but none of them has {}",
+                    "no rows: event type{} and window are right ({shown} has {rows} rows in it), but none of them has {}",
+                    if unknown.is_empty() { ", attributes" } else { "" },
                     texts.join(" or ")
                 ));
                 if let Some((attribute, wanted)) = names::equality(condition) {
                     lines.extend(self.values(attribute, wanted, &from, &window).await);
+                }
+                let names = unknown.iter().map(|name| format!("`{}`", clean_line(name)));
+                let names: Vec<String> = names.collect();
+                if !names.is_empty() {
+                    lines.push(format!("besides, rows of the last day have no attribute {}", names.join(", ")));
                 }
             }
             None if conditions.is_empty() => lines.push(format!(

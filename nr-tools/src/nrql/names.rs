@@ -26,6 +26,13 @@ pub(crate) fn reads_rows(query: &Query) -> bool {
         })
 }
 
+/// The attributes that an expression names.
+pub(crate) fn attributes_of(expr: &Expr) -> Vec<&str> {
+    let mut names = Vec::new();
+    in_expr(expr, &mut names);
+    names
+}
+
 /// The attributes that a query names, each once, without those that it defines itself.
 pub(crate) fn attributes(query: &Query) -> Vec<&str> {
     let mut names = Vec::new();

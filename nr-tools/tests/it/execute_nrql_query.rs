@@ -104,6 +104,14 @@ async fn an_empty_answer_says_which_part_of_the_query_is_why() {
             "the nearest value of appName is `checkout`",
         ),
         (
+            "SELECT latest(Host) FROM Transaction WHERE appName = 'Checkout'",
+            "the nearest value of appName is `checkout`\nbesides, rows of the last day have no attribute `Host`",
+        ),
+        (
+            "SELECT latest(host) FROM Transaction WHERE appname = 'checkout' AND host = 'none'",
+            "no attribute `appname`; the nearest is `appName`",
+        ),
+        (
             "SELECT name FROM Transaction WHERE duration >= 0 AND appName = 'zzz'",
             "none of them has `appName = 'zzz'`\nvalues of appName: ",
         ),

@@ -105,6 +105,8 @@ async fn a_filter_that_cannot_apply_is_refused_and_a_series_is_of_what_ranks() {
     let world = World::new(7).await;
     let fault = world.fault("get_kubernetes_metrics", json!({"kind": "nodes", "namespace": "shop"})).await;
     assert!(fault.starts_with("invalid_input: nodes have no namespace"), "{fault}");
+    let text = world.text("get_kubernetes_metrics", json!({"kind": "pods", "namespace": "shop"})).await;
+    assert!(text.contains("none of them has `namespaceName = 'shop'`\n"), "{text}");
     let text = world.text("get_host_metrics", json!({"rank": "memory", "timeseries": true})).await;
     assert!(text.contains("nrql: SELECT average(memoryUsedPercent)"), "{text}");
 }
