@@ -126,9 +126,7 @@ impl Asker<'_> {
             .collect();
         // What is only selected may be missing from rows that are there: it is no reason where a condition is.
         let blamed = dead.is_empty()
-            || dead
-                .iter()
-                .any(|(condition, _)| !names::attributes_of(condition).iter().all(|name| is_known(name)));
+            || dead.iter().any(|(condition, _)| !names::attributes_of(condition).iter().all(is_known));
         if !unknown.is_empty() && blamed {
             let unknown: Vec<String> =
                 unknown.into_iter().map(|name| unknown_attribute(name, &keys)).collect();
