@@ -60,10 +60,11 @@ fn masked<'a>(text: &'a str, work: &mut usize) -> Cow<'a, str> {
     while let Some(rest) = text.get(at..) {
         let Some(next) = rest.chars().next() else { break };
         *work += 1;
+        // Nearly every character decides by itself that nothing begins here.
         let found = match next {
             '=' | ':' => address(rest, work).or_else(|| value(text, at, work)),
             ' ' => option(text, at, work),
-            _ if word => None,
+            _ if word || !next.is_ascii_alphanumeric() => None,
             _ => marked(rest, work).or_else(|| license_key(rest, work)),
         };
         match found {
@@ -105,7 +106,9 @@ fn run_of(text: &str, accept: impl Fn(char) -> bool, work: &mut usize) -> usize 
 
 /// What follows a marker that begins here.
 fn marked(rest: &str, work: &mut usize) -> Option<Found> {
-    let marker = MARKERS.iter().find(|marker| rest.starts_with(**marker))?;
+    let first = rest.as_bytes().first()?;
+    let mut begun = MARKERS.iter().filter(|marker| marker.as_bytes().first() == Some(first));
+    let marker = begun.find(|marker| rest.starts_with(**marker))?;
     let length = run_of(rest.get(marker.len()..)?, secret_char, work);
     (length >= MIN_SECRET).then_some(Found { keep: marker.len(), length })
 }
@@ -166,7 +169,8 @@ fn option(text: &str, at: usize, work: &mut usize) -> Option<Found> {
 fn is_name(text: &str) -> bool {
     let fold = |byte: &u8| if matches!(byte, b'-' | b'.') { b'_' } else { byte.to_ascii_lowercase() };
     let text = text.as_bytes();
-    NAMES.iter().any(|name| {
+    let last = text.last().map(fold);
+    NAMES.iter().filter(|name| name.as_bytes().last().copied() == last).any(|name| {
         let Some((head, tail)) = text.len().checked_sub(name.len()).and_then(|at| text.split_at_checked(at))
         else {
             return false;

@@ -1,13 +1,14 @@
 //! The log: on standard error only, with secrets masked on the way out.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nr_core::redact;
 use tracing::level_filters::LevelFilter;
+use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -105,34 +106,71 @@ impl fmt::Display for LogFilterError {
 
 impl std::error::Error for LogFilterError {}
 
-/// Starts logging. Does nothing when somebody else has: a library that is embedded leaves the log to its user.
+/// Starts logging for a command, whose log stands in order with what else it writes. Does nothing when somebody else has
+/// started: a library that is embedded leaves the log to its user.
 pub(crate) fn start(filter: &LogFilter, colours: bool) {
-    let lines = tracing_subscriber::fmt::layer().with_writer(Masked).with_ansi(colours);
+    let lines = tracing_subscriber::fmt::layer().with_writer(|| Masked::new(io::stderr())).with_ansi(colours);
     let _ = tracing_subscriber::registry().with(filter.0.clone()).with(lines).try_init();
 }
 
-/// Standard error through a mask. An event arrives as one write, so no secret is split over two.
-struct Masked;
+/// Lines of a server's log that wait to be written at most. What comes beyond is lost, and the log says how much: a client
+/// that does not read standard error must not bring calls to a stand.
+const WAITING_LINES: usize = 8_192;
 
-impl<'a> MakeWriter<'a> for Masked {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        Self
+/// Starts logging for a server: calls do not wait for their lines to be written. [`end`] writes the last ones.
+pub(crate) fn start_behind(filter: &LogFilter, colours: bool) {
+    let lost = Arc::new(OnceLock::new());
+    let masked = Masked { lost: Some((Arc::clone(&lost), 0)), out: BufWriter::new(io::stderr()) };
+    let (lines, writer) =
+        NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).thread_name("log").finish(masked);
+    let _ = lost.set(lines.error_counter());
+    let lines = tracing_subscriber::fmt::layer().with_writer(lines).with_ansi(colours);
+    if tracing_subscriber::registry().with(filter.0.clone()).with(lines).try_init().is_ok() {
+        *WRITER.lock().unwrap_or_else(PoisonError::into_inner) = Some(writer);
     }
 }
 
-impl Write for Masked {
+/// The thread that writes a server's log.
+static WRITER: Mutex<Option<WorkerGuard>> = Mutex::new(None);
+
+/// Waits until everything is written, or a moment has passed.
+pub(crate) fn end() {
+    drop(WRITER.lock().unwrap_or_else(PoisonError::into_inner).take());
+}
+
+/// An output behind a mask. An event arrives as one write, so no secret is split over two.
+struct Masked<W> {
+    out: W,
+    /// How many lines were lost, and how many of them were told.
+    lost: Option<(Arc<OnceLock<ErrorCounter>>, usize)>,
+}
+
+impl<W> Masked<W> {
+    const fn new(out: W) -> Self {
+        Self { out, lost: None }
+    }
+
+    /// Lines that were lost since this was last asked.
+    fn newly_lost(&mut self) -> usize {
+        let Some((counter, told)) = &mut self.lost else { return 0 };
+        let all = counter.get().map_or(0, ErrorCounter::dropped_lines);
+        all - std::mem::replace(told, all).min(all)
+    }
+}
+
+impl<W: Write> Write for Masked<W> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
-        // Masking first: who holds the lock keeps every other thread that logs waiting.
-        let masked = redact::mask_secrets(&text);
-        io::stderr().lock().write_all(masked.as_bytes())?;
+        self.out.write_all(redact::mask_secrets(&text).as_bytes())?;
+        let lost = self.newly_lost();
+        if lost > 0 {
+            writeln!(self.out, "{lost} lines of the log were lost: nobody read them in time")?;
+        }
         Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stderr().flush()
+        self.out.flush()
     }
 }
 

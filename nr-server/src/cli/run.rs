@@ -45,6 +45,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: &Environ
         #[cfg(feature = "demo")]
         Command::Sim(args) => sim::run(args, &session),
     };
+    logging::end();
     match done {
         Ok(code) => code,
         Err(failure) => {
@@ -76,6 +77,19 @@ impl Session<'_> {
         Ok(config)
     }
 
+    /// The same for a server, whose calls do not wait for the log.
+    pub(crate) fn start_server(
+        &self,
+        flags: &Flags,
+        account: Account,
+        log: LogFilter,
+    ) -> Result<Config, Failure> {
+        let config = self.load(flags, account)?;
+        Self::warn(&config);
+        logging::start_behind(config.log.as_ref().unwrap_or(&log), output::notes_to_terminal());
+        Ok(config)
+    }
+
     /// Reads the configuration.
     pub(crate) fn load(&self, flags: &Flags, account: Account) -> Result<Config, ConfigError> {
         Config::load(flags, self.environment, account)
@@ -83,9 +97,13 @@ impl Session<'_> {
 
     /// Tells of what should be put right in the configuration, and starts the log.
     pub(crate) fn begin(config: &Config, log: &LogFilter) {
+        Self::warn(config);
+        logging::start(config.log.as_ref().unwrap_or(log), output::notes_to_terminal());
+    }
+
+    fn warn(config: &Config) {
         for warning in &config.warnings {
             output::note(&format!("warning: {warning}"));
         }
-        logging::start(config.log.as_ref().unwrap_or(log), output::notes_to_terminal());
     }
 }

@@ -83,7 +83,7 @@ pub(crate) fn run(args: &DemoArgs, session: &Session<'_>) -> Result<ExitCode, Fa
     args.runtime.add_to(&mut flags);
     // On a terminal the tour is the news; a client keeps the log.
     let log = if args.stdio { LogFilter::info() } else { LogFilter::warn() };
-    let config = session.start(&flags, Account::Simulated, log)?;
+    let config = session.start_server(&flags, Account::Simulated, log)?;
     let http = loopback(&args.http)?;
     runtime::run(config.workers, async {
         let world = match args.now {

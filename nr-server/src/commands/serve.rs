@@ -71,7 +71,7 @@ pub(crate) fn run(args: &ServeArgs, session: &Session<'_>) -> Result<ExitCode, F
     args.selection.add_to(&mut flags);
     args.connection.add_to(&mut flags);
     args.runtime.add_to(&mut flags);
-    let config = session.start(&flags, Account::Real, LogFilter::info())?;
+    let config = session.start_server(&flags, Account::Real, LogFilter::info())?;
     let client = assembly::serving_client(&config)?;
     runtime::run(config.workers, async {
         let door = assembly::door(client, config.connection.account, &config.choice, &config).await?;

@@ -74,7 +74,7 @@ impl FromStr for Strike {
 }
 
 pub(crate) fn run(args: &SimArgs, session: &Session<'_>) -> Result<ExitCode, Failure> {
-    let config = session.start(&session.flags(), Account::Simulated, LogFilter::info())?;
+    let config = session.start_server(&session.flags(), Account::Simulated, LogFilter::info())?;
     let address = address(&args.http).map_err(|error| Failure::usage(format!("--http: {error}")))?;
     if !address.ip().is_loopback() && !args.beyond_loopback {
         return Err(Failure::usage(format!(

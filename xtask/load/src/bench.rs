@@ -38,11 +38,21 @@ const SLACK: f64 = 0.8;
 /// The most requests at once that New Relic takes of one user (the vendor's documented limit).
 const IN_FLIGHT: u64 = 25;
 
-pub(crate) async fn run(program: &Path, quick: bool) -> Result<(), String> {
+/// One row of the table.
+pub(crate) async fn one(program: &Path, cell: Cell) -> Result<(), String> {
+    head();
+    shown(program, cell, THOROUGH).await.map(drop)
+}
+
+fn head() {
     println!(
         "| upstream | over | callers | calls/s | of the floor | p50 ms | of the floor | more ms | p95 ms | server µs a call | resident MB | calls |"
     );
     println!("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+}
+
+pub(crate) async fn run(program: &Path, quick: bool) -> Result<(), String> {
+    head();
     let mut broken = Vec::new();
     if quick {
         for held in &HELD {

@@ -38,6 +38,20 @@ pub(crate) struct Cell {
     pub(crate) callers: usize,
 }
 
+impl Cell {
+    /// The cell of these words: milliseconds, `stdio` or `http`, a number of callers.
+    pub(crate) fn parse(latency: &str, over: &str, callers: &str) -> Result<Self, String> {
+        let latency_ms = latency.parse().map_err(|_| format!("`{latency}` is no number of milliseconds"))?;
+        let transport = match over {
+            "stdio" => Transport::Stdio,
+            "http" => Transport::Http,
+            _ => return Err(format!("`{over}` is no way to reach a server: stdio or http")),
+        };
+        let callers = callers.parse().map_err(|_| format!("`{callers}` is no number of callers"))?;
+        Ok(Self { latency_ms, transport, callers })
+    }
+}
+
 /// Medians over the pairs.
 pub(crate) struct Figures {
     pub(crate) calls: usize,

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 const HELP: &str = "\
 xtask-load bench PROGRAM [--quick]     nr-server beside the floor, as a table for BENCHMARKS.md
+xtask-load bench PROGRAM MS OVER N     one row of it: upstream of MS ms, over stdio or http, N callers
 xtask-load upstream LATENCY_MS         what answers in New Relic's place; prints its address
 
 `cargo xtask bench` builds both programs for release and runs the first.";
@@ -30,6 +31,10 @@ fn main() -> ExitCode {
     let done = done.and_then(|runtime| match words.as_slice() {
         ["bench", program] => runtime.block_on(bench::run(program.as_ref(), false)),
         ["bench", program, "--quick"] => runtime.block_on(bench::run(program.as_ref(), true)),
+        ["bench", program, latency, over, callers] => {
+            let cell = cell::Cell::parse(latency, over, callers);
+            cell.and_then(|cell| runtime.block_on(bench::one(program.as_ref(), cell)))
+        }
         ["upstream", latency] => {
             let latency = latency.parse().map_err(|_| format!("`{latency}` is no number of milliseconds"))?;
             runtime.block_on(upstream::run(Duration::from_millis(latency)))
