@@ -29,6 +29,7 @@ cargo xtask <chore>
   reference [--check]       docs/tools.md: every tool with a call and its answer on the simulated account (or compare)
   sizes                     bytes and tokens of tools/list by tool and toolset, and its limits
   bench [--quick]           nr-server under load beside the same calls sent straight to its upstream
+  soak [SECONDS]            ten minutes of calls through nr-server to a New Relic in trouble: lost answers, memory
 
 Environment: NR_SHARED_DIR (default ../shared) is where the full schema and the NRQL corpus lie; what is missing is
 skipped with a line that says so, unless NR_REQUIRE_ALL=1.";
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         ["reference"] => reference::run(false),
         ["reference", "--check"] => reference::run(true),
         ["sizes"] => sizes::run(),
+        ["soak", options @ ..] => process::load("soak", options),
         ["bench", options @ ..] => process::load("bench", options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

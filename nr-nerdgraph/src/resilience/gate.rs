@@ -280,9 +280,9 @@ pub(super) struct Permit {
 }
 
 impl Permit {
-    /// New Relic said that there are too many requests.
-    pub(super) fn too_many(&self) {
-        self.gate.lock().pace.cut(Instant::now());
+    /// New Relic answered, and perhaps said that there are too many requests.
+    pub(super) fn answered(&self, too_many: bool) {
+        self.gate.lock().pace.answered(too_many, Instant::now());
     }
 }
 

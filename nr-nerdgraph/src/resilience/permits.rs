@@ -1,7 +1,8 @@
 //! Permits: so many requests of a user in flight, and no more, whatever the load.
 //!
 //! Who finds no permit waits in order, for a bounded time in a queue of bounded length. Queries that run long hold some of
-//! the permits only, one permit is kept for cancelling, and a rate limit halves the number for a while. A permit is held
+//! the permits only, one permit is kept for cancelling, and refusals for too many requests
+//! lower the number for a while, by the share of requests that was refused. A permit is held
 //! until the response's body has arrived, and is given back at once when the call is dropped.
 
 use std::sync::Arc;
@@ -72,9 +73,7 @@ impl Around for Permits {
         let until = Call::wait_until(call, Instant::now(), limits.queue_wait);
         let permit = gate.enter(class(call), until, call).await?;
         let response = send(request).await?;
-        if verdict::is_rate_limited(&response) {
-            permit.too_many();
-        }
+        permit.answered(verdict::is_rate_limited(&response));
         Ok(response.map(|body| body.guarded(permit)))
     }
 }

@@ -57,6 +57,10 @@ struct Answer {
 }
 
 fn judge(body: &[u8]) -> Option<Verdict> {
+    // A gateway's page, or a body that was cut off before it began: whoever asks again may reach NerdGraph.
+    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Some(Verdict { kind: ErrorKind::Server, partial: false });
+    }
     // Nearly all answers end here.
     if !std::str::from_utf8(body).is_ok_and(|text| text.contains("\"errors\"")) {
         return None;

@@ -10,6 +10,7 @@ mod floor;
 mod over_http;
 mod over_stdio;
 mod process;
+mod soak;
 mod upstream;
 
 use std::process::ExitCode;
@@ -18,9 +19,12 @@ use std::time::Duration;
 const HELP: &str = "\
 xtask-load bench PROGRAM [--quick]     nr-server beside the floor, as a table for BENCHMARKS.md
 xtask-load bench PROGRAM MS OVER N     one row of it: upstream of MS ms, over stdio or http, N callers
+xtask-load soak PROGRAM [SECONDS]       ten minutes of calls to a New Relic in trouble
 xtask-load upstream LATENCY_MS         what answers in New Relic's place; prints its address
 
-`cargo xtask bench` builds both programs for release and runs the first.";
+`cargo xtask bench` and `cargo xtask soak` build both programs for release and run the first and the third.";
+
+const SOAK: Duration = Duration::from_secs(600);
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +38,12 @@ fn main() -> ExitCode {
         ["bench", program, latency, over, callers] => {
             let cell = cell::Cell::parse(latency, over, callers);
             cell.and_then(|cell| runtime.block_on(bench::one(program.as_ref(), cell)))
+        }
+        ["soak", program] => runtime.block_on(soak::run(program.as_ref(), SOAK)),
+        ["soak", program, seconds] => {
+            let seconds = seconds.parse().map_err(|_| format!("`{seconds}` is no number of seconds"));
+            let time = seconds.map(Duration::from_secs);
+            time.and_then(|time| runtime.block_on(soak::run(program.as_ref(), time)))
         }
         ["upstream", latency] => {
             let latency = latency.parse().map_err(|_| format!("`{latency}` is no number of milliseconds"))?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -21,6 +22,8 @@ pub(crate) struct Session {
     process: Child,
     lines: mpsc::UnboundedSender<String>,
     waiting: Waiting,
+    /// Answers that nobody waited for.
+    strays: Arc<AtomicU64>,
 }
 
 /// A caller of the session.
@@ -31,7 +34,17 @@ pub(crate) struct Caller {
 
 impl Session {
     pub(crate) async fn start(program: &Path, upstream: &Upstream, limits: bool) -> Result<Self, String> {
-        let mut process = server(program, &["serve"], upstream, limits)?;
+        Self::start_with(program, &["serve"], upstream, limits).await
+    }
+
+    /// The same with these arguments.
+    pub(crate) async fn start_with(
+        program: &Path,
+        args: &[&str],
+        upstream: &Upstream,
+        limits: bool,
+    ) -> Result<Self, String> {
+        let mut process = server(program, args, upstream, limits)?;
         let input = process.stdin.take().ok_or("the server has no input")?;
         let output = process.stdout.take().ok_or("the server has no output")?;
         let mut log = process.stderr.take().ok_or("the server has no log")?;
@@ -39,8 +52,9 @@ impl Session {
         let (lines, given) = mpsc::unbounded_channel();
         let waiting = Waiting::default();
         tokio::spawn(write(input, given));
-        tokio::spawn(read(output, Arc::clone(&waiting)));
-        let session = Self { process, lines, waiting };
+        let strays = Arc::new(AtomicU64::new(0));
+        tokio::spawn(read(output, Arc::clone(&waiting), Arc::clone(&strays)));
+        let session = Self { process, lines, waiting, strays };
         let client = json!({"name": "load", "version": "1.0.0"});
         let params = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
         let hello = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params});
@@ -52,6 +66,10 @@ impl Session {
 
     pub(crate) fn id(&self) -> u32 {
         self.process.id().unwrap_or_default()
+    }
+
+    pub(crate) fn strays(&self) -> u64 {
+        self.strays.load(Ordering::Relaxed)
     }
 
     pub(crate) fn caller(&self) -> Caller {
@@ -80,13 +98,18 @@ async fn write(mut input: ChildStdin, mut given: mpsc::UnboundedReceiver<String>
 }
 
 /// Hands every answer to whoever waits for it.
-async fn read(output: ChildStdout, waiting: Waiting) {
+async fn read(output: ChildStdout, waiting: Waiting, strays: Arc<AtomicU64>) {
     let mut lines = BufReader::with_capacity(64 * 1024, output).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         let Some(id) = id(&line) else { continue };
         let waits = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-        if let Some(waits) = waits {
-            let _ = waits.send(line);
+        match waits {
+            Some(waits) => {
+                let _ = waits.send(line);
+            }
+            None => {
+                strays.fetch_add(1, Ordering::Relaxed);
+            }
         }
     }
     // Whoever still waits learns that nothing comes.
@@ -104,7 +127,7 @@ fn id(line: &str) -> Option<u64> {
 }
 
 impl Caller {
-    async fn ask(&self, id: u64, line: String) -> Result<String, String> {
+    pub(crate) async fn ask(&self, id: u64, line: String) -> Result<String, String> {
         let (give, take) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(id, give);
         self.lines.send(line).map_err(|_| "the server does not read".to_owned())?;

@@ -35,6 +35,30 @@ impl Upstream {
     }
 }
 
+impl Upstream {
+    /// The simulated account at this address, with these faults.
+    pub(crate) async fn simulated(program: &Path, address: &str, faults: &str) -> Result<Self, String> {
+        let mut process = Command::new(program)
+            .args(["sim", "--http", address, "--seed", "7", "--faults", faults, "--log-level", "error"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| format!("the simulated account could not be started: {error}"))?;
+        for _ in 0..500 {
+            if tokio::net::TcpStream::connect(address).await.is_ok() {
+                return Ok(Self { address: address.to_owned(), _process: process });
+            }
+            if let Ok(Some(status)) = process.try_wait() {
+                return Err(format!("the simulated account has ended: {status}"));
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        Err(format!("the simulated account does not listen at {address}"))
+    }
+}
+
 /// Starts the server over an upstream, without the settings of whoever measures.
 pub(crate) fn server(
     program: &Path,

@@ -249,6 +249,22 @@ async fn requests_refused_together_are_one_sign() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_few_refusals_among_many_answers_take_a_little_away() {
+    let permits = Permits::new(&Limits::default());
+    // One of twenty, for a minute at fifty a second.
+    let shaky = Upstream::new(|number, _| {
+        (Duration::from_millis(5), if number % 20 == 19 { Act::Status(429, None) } else { GOOD })
+    });
+    for _ in 0..60 {
+        spawn(50, &permits, &shaky, read).join_all().await;
+        tokio::time::sleep(SECOND).await;
+    }
+    let upstream = Upstream::after(Duration::from_millis(1));
+    spawn(60, &permits, &upstream, read).join_all().await;
+    assert!((16..24).contains(&upstream.most()), "{}", upstream.most());
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_waits_notices_that_the_pace_grows() {
     let permits = Permits::new(&limits(|limits| limits.in_flight = 3));
     send(&permits, &Upstream::acts([Act::Status(429, None)]), read()).await.unwrap();

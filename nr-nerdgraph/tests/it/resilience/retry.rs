@@ -54,6 +54,8 @@ async fn what_is_repeated_and_what_is_not() {
         (LIMITED, 3),
         (SERVER, 3),
         (TIMEOUT, 3),
+        (Act::Json("<html>a gateway's page</html>"), 3),
+        (Act::Json(""), 3),
         (fails(TransportErrorKind::Connect), 3),
         (fails(TransportErrorKind::Closed), 3),
         (fails(TransportErrorKind::Timeout), 3),
