@@ -117,6 +117,8 @@ fn part(
     let mut oversized = to == from && from < table.len() && lead.is_empty();
     to += usize::from(oversized);
     let mut id = id;
+    // What the frame of a cut row weighs is an estimate: parts of the text count differently together than apart.
+    let mut over = 0;
     loop {
         let mut warnings = Vec::new();
         if oversized {
@@ -145,11 +147,11 @@ fn part(
         let body = table.rows(from, to);
         let words = seen_cut(above, lead);
         let answer = match (table.format(), oversized) {
-            (Format::Json, true) => footer.structured(&words, &budget::object_head(body, max_tokens)),
+            (Format::Json, true) => footer.structured(&words, &budget::object_head(body, max_tokens - over)),
             (Format::Json, false) => footer.structured(&words, body),
             (Format::Tsv, true) => {
                 let frame = budget::tokens(table.header()) + 1 + budget::tokens(&footer.lines(0)) + 4;
-                let shown = budget::beginning(body, max_tokens.saturating_sub(frame));
+                let shown = budget::beginning(body, max_tokens.saturating_sub(frame + over));
                 footer.text(&words, table.header(), shown)
             }
             (Format::Tsv, false) => footer.text(&words, table.header(), body),
@@ -159,10 +161,15 @@ fn part(
             None => budget::tokens(&answer.text),
             Some(value) => budget::tokens(&value.to_string()),
         };
-        if used <= max_tokens || oversized {
+        if used <= max_tokens {
             return answer;
         }
-        if to > from + 1 || (to > from && !lead.is_empty()) {
+        if oversized {
+            over += over.max(used - max_tokens);
+            if over > max_tokens / 2 {
+                return answer;
+            }
+        } else if to > from + 1 || (to > from && !lead.is_empty()) {
             to -= 1;
         } else if to > from {
             oversized = true;
