@@ -14,7 +14,9 @@ use tower_service::Service;
 use crate::config::{Config, Connection};
 use crate::door::Door;
 use crate::failure::Failure;
+use crate::own::{Own, OwnPlugin, Rules};
 use crate::selection::{Choice, Selection};
+use crate::upstream::{Counted, Traffic, Upstream};
 
 /// How New Relic sees the requests.
 const USER_AGENT: &str = concat!("nr-server/", env!("CARGO_PKG_VERSION"));
@@ -22,24 +24,31 @@ const USER_AGENT: &str = concat!("nr-server/", env!("CARGO_PKG_VERSION"));
 /// The client of the account that the connection names: within New Relic's limits, and patient with its failures. It opens
 /// no connection before the first request.
 pub(crate) fn client(config: &Config) -> Result<Client, Failure> {
-    resilient(config)?.build().map_err(unbuilt)
+    resilient(config, |carrier| carrier)?.build().map_err(unbuilt)
 }
 
-/// The client of a server, which answers many calls: what New Relic said is kept as the configuration has it.
-pub(crate) fn serving_client(config: &Config) -> Result<Client, Failure> {
-    let builder = resilient(config)?;
-    let builder = match config.cache {
-        Some(bounds) => {
-            builder.cache(ResponseCache::new(bounds).wall_clock(|| jiff::Timestamp::now().as_millisecond()))
-        }
-        None => builder,
-    };
-    builder.build().map_err(unbuilt)
+/// The client of a server, which answers many calls: what New Relic said is kept as the configuration has it, and what is
+/// sent is counted.
+pub(crate) fn serving_client(config: &Config) -> Result<Upstream, Failure> {
+    let traffic = Arc::new(Traffic::default());
+    let counted = Arc::clone(&traffic);
+    let mut builder = resilient(config, |carrier| Counted::new(carrier, counted))?;
+    let cache = config
+        .cache
+        .map(|bounds| ResponseCache::new(bounds).wall_clock(|| jiff::Timestamp::now().as_millisecond()));
+    if let Some(cache) = &cache {
+        builder = builder.cache(cache.clone());
+    }
+    Ok(Upstream { client: builder.build().map_err(unbuilt)?, traffic: Some(traffic), cache })
 }
 
-fn resilient(config: &Config) -> Result<ClientBuilder, Failure> {
+fn resilient<S>(config: &Config, layer: impl FnOnce(HttpTransport) -> S) -> Result<ClientBuilder, Failure>
+where
+    S: Service<Request, Response = Response, Error = TransportError> + Clone + Send + Sync + 'static,
+    S::Future: Send + 'static,
+{
     let connection = &config.connection;
-    let builder = builder(connection, connection.require_key()?).transport(carrier(connection)?);
+    let builder = builder(connection, connection.require_key()?).transport(layer(carrier(connection)?));
     Ok(builder.resilience(Resilience::new(&config.limits)))
 }
 
@@ -81,25 +90,37 @@ fn unbuilt(error: nr_nerdgraph::BuildError) -> Failure {
 
 /// The toolsets over this client, loaded.
 pub(crate) async fn plugins(client: Client, account: Option<AccountId>) -> Result<Arc<Manager>, Failure> {
-    let mut services = Services::new(client);
+    load(client.into(), account).await.map(|(manager, _)| manager)
+}
+
+async fn load(upstream: Upstream, account: Option<AccountId>) -> Result<(Arc<Manager>, Arc<Own>), Failure> {
+    let mut services = Services::new(upstream.client.clone());
     services.default_account = account;
-    let manager = Manager::new();
+    let manager = Arc::new(Manager::new());
+    let own = Own::new(&manager, upstream);
+    let mut plugins = nr_tools::toolsets(services);
+    plugins.push(Arc::new(OwnPlugin(Arc::clone(&own))));
     manager
-        .load_all(nr_tools::toolsets(services))
+        .load_all(plugins)
         .await
         .map_err(|error| Failure::failed(format!("the toolsets cannot be loaded: {error}")))?;
-    Ok(Arc::new(manager))
+    Ok((manager, own))
 }
 
 /// The door to the chosen tools over this client.
 pub(crate) async fn door(
-    client: Client,
+    upstream: impl Into<Upstream>,
     account: Option<AccountId>,
     choice: &Choice,
     config: &Config,
 ) -> Result<Door, Failure> {
-    let manager = plugins(client, account).await?;
+    let (manager, own) = load(upstream.into(), account).await?;
     let snapshot = manager.snapshot();
     let selection = Selection::new(choice, snapshot.tools().map(|spec| &**spec))?;
-    Ok(Door::new(manager).with_selection(selection).with_account(account).with_limit(config.call_timeout))
+    own.settle(Rules { selection: selection.clone(), limit: config.call_timeout });
+    Ok(Door::new(manager)
+        .with_selection(selection)
+        .with_account(account)
+        .with_limit(config.call_timeout)
+        .with_metrics(Arc::clone(&own.metrics)))
 }

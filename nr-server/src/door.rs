@@ -19,6 +19,7 @@ use tracing::Instrument as _;
 
 use crate::compute::Pool;
 use crate::logging::AUDIT;
+use crate::metrics::{End, Metrics};
 use crate::scope::{self, Scope};
 use crate::selection::Selection;
 
@@ -31,6 +32,7 @@ pub struct Door {
     limit: Duration,
     compute: Arc<dyn Compute>,
     ids: Arc<Ids>,
+    metrics: Arc<Metrics>,
 }
 
 /// One request as it arrives: who calls, of which tools, who hears of progress, and the answer to the question of the
@@ -93,6 +95,7 @@ impl Door {
             limit: crate::config::DEFAULT_CALL_TIMEOUT,
             compute: Arc::new(Pool::default()),
             ids: Arc::new(Ids::new()),
+            metrics: Arc::default(),
         }
     }
 
@@ -114,6 +117,13 @@ impl Door {
     #[must_use]
     pub fn with_limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// Sets where calls are counted.
+    #[must_use]
+    pub(crate) fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
         self
     }
 
@@ -172,7 +182,7 @@ impl Door {
             _ => said,
         };
         let ctx = self.context(visit);
-        Record::open(kind, name, &ctx).close(Some(&why));
+        self.open(kind, name, &ctx).close(Some(&why));
         Refusal { fault: why, id: ctx.correlation_id().to_owned() }
     }
 
@@ -195,7 +205,7 @@ impl Door {
         work: impl AsyncFnOnce(&Context) -> Result<T, Fault>,
     ) -> Result<T, Refusal> {
         let ctx = self.context(visit);
-        let record = Record::open(kind, name, &ctx);
+        let record = self.open(kind, name, &ctx);
         let span = tracing::info_span!("call", id = ctx.correlation_id());
         // What a plugin has handed to other tasks learns that the call is over, however it ends.
         let _over = ctx.cancel_token().clone().drop_guard();
@@ -207,6 +217,16 @@ impl Door {
         let result = work.instrument(span).await;
         record.close(result.as_ref().err());
         result.map_err(|fault| Refusal { fault, id: ctx.correlation_id().to_owned() })
+    }
+
+    fn open(&self, kind: &'static str, name: &str, ctx: &Context) -> Record {
+        // A name that no tool has is the client's own word: all of those are counted together.
+        let counted = match (kind, self.manager.snapshot().tool(name)) {
+            ("tool", Some(spec)) => spec.name.clone(),
+            ("tool", None) => "(unknown tool)".to_owned(),
+            (kind, _) => format!("({kind})"),
+        };
+        Record::open(kind, name, ctx, Arc::clone(&self.metrics), counted)
     }
 
     fn context(&self, visit: Visit) -> Context {
@@ -306,10 +326,13 @@ struct Record {
     id: String,
     begun: Instant,
     closed: bool,
+    metrics: Arc<Metrics>,
+    /// The name under which it is counted.
+    counted: String,
 }
 
 impl Record {
-    fn open(kind: &'static str, name: &str, ctx: &Context) -> Self {
+    fn open(kind: &'static str, name: &str, ctx: &Context, metrics: Arc<Metrics>, counted: String) -> Self {
         let record = Self {
             kind,
             name: nr_core::redact::excerpt(name),
@@ -317,6 +340,8 @@ impl Record {
             id: ctx.correlation_id().to_owned(),
             begun: Instant::now(),
             closed: false,
+            metrics,
+            counted,
         };
         tracing::debug!(target: AUDIT, id = record.id, kind, name = record.name, caller = record.caller, "begun");
         record
@@ -339,7 +364,14 @@ impl Record {
     }
 
     fn write(&self, outcome: &'static str) {
-        let milliseconds = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = self.begun.elapsed();
+        let end = match outcome {
+            "done" => End::Done,
+            "dropped" => End::Dropped,
+            _ => End::Failed,
+        };
+        self.metrics.count(&self.counted, end, took);
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let (id, kind, name, caller) = (&self.id, self.kind, &self.name, &self.caller);
         tracing::info!(target: AUDIT, id, kind, name, caller, outcome, milliseconds, "call");
     }

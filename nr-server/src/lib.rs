@@ -47,13 +47,16 @@ pub mod door;
 pub mod failure;
 pub mod host;
 pub mod logging;
+mod metrics;
 mod output;
+mod own;
 mod runtime;
 pub mod scope;
 pub mod selection;
 mod serving;
 #[cfg(feature = "demo")]
 mod simulated;
+mod upstream;
 mod waiting;
 
 #[doc(inline)]

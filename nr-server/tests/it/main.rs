@@ -16,6 +16,8 @@ mod config;
 mod demo;
 mod host;
 mod limits;
+#[cfg(feature = "demo")]
+mod own;
 mod papers;
 mod scope;
 mod selection;

@@ -36,7 +36,7 @@ const FOUND: &[(&str, &str)] = &[
 ];
 
 /// Tools whose answers tell of the process and not of the account: their figures are another each time.
-const OF_THE_PROCESS: &[&str] = &[];
+const OF_THE_PROCESS: &[&str] = &["get_health_status", "get_server_metrics"];
 
 /// Lines of an answer that are shown, and characters of a line.
 const LINES: usize = 12;
