@@ -117,7 +117,7 @@ fn part(
     let mut oversized = to == from && from < table.len() && lead.is_empty();
     to += usize::from(oversized);
     let mut id = id;
-    // What the frame of a cut row weighs is an estimate: parts of the text count differently together than apart.
+    // What stands beside a cut row as JSON is only weighed once it is written: tokens by which the row was too large.
     let mut over = 0;
     loop {
         let mut warnings = Vec::new();

@@ -191,11 +191,15 @@ pub fn head(text: &str, max_tokens: usize) -> &str {
 /// The beginning of a text that takes no more than these tokens.
 pub(crate) fn beginning(text: &str, room: usize) -> &str {
     let mut counter = Counter::default();
-    for (at, byte) in text.bytes().enumerate() {
-        if counter.total() >= room && text.is_char_boundary(at) {
-            return text.get(..at).unwrap_or_default();
+    let mut fits = 0;
+    for (at, character) in text.char_indices() {
+        let end = at + character.len_utf8();
+        character.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| counter.push(byte));
+        // One letter can cost several tokens: it makes a word of capitals a mixed one.
+        if counter.total() > room {
+            return text.get(..fits).unwrap_or_default();
         }
-        counter.push(byte);
+        fits = end;
     }
     text
 }

@@ -1,6 +1,6 @@
 //! The estimate of tokens, and cutting at whole rows.
 
-use nr_tools::budget::{fit, tokens};
+use nr_tools::budget::{fit, head, tokens};
 use nr_tools::table::Builder;
 use proptest::prelude::*;
 
@@ -22,5 +22,14 @@ proptest! {
             row = end;
         }
         prop_assert_eq!(seen, table.rows(0, table.len()));
+    }
+
+    /// Half of a small budget is kept for what stands beside the text.
+    #[test]
+    fn a_beginning_takes_no_more_than_its_share(text in "([A-Z]{1,12}[a-z]{0,3}|[ -~é€😀]{0,4}){0,60}", budget in 0_usize..200) {
+        let begun = head(&text, budget);
+        prop_assert!(text.starts_with(begun));
+        prop_assert!(tokens(begun) <= budget.div_ceil(2), "{} of {budget}: {begun}", tokens(begun));
+        prop_assert!(begun == text || tokens(&text) > budget / 2);
     }
 }

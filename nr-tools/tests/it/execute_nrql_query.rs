@@ -63,18 +63,6 @@ async fn a_cut_result_goes_on_where_it_stopped() {
     assert_eq!(world.sim.journal().of("RunNrql").len(), 2);
 }
 
-/// The cursor in the footer is another each time, and weighs another number of tokens.
-#[tokio::test(start_paused = true)]
-async fn a_row_that_is_larger_than_the_budget_is_cut_to_it() {
-    let world = World::new(7).await;
-    for budget in [200, 211, 230].repeat(20) {
-        let query = json!({"query": "SELECT * FROM Transaction LIMIT 2", "max_tokens": budget});
-        let text = world.text(TOOL, query).await;
-        assert!(text.contains("row 1 is cut"), "{text}");
-        assert!(tokens(&text) <= budget, "{} tokens of {budget}: {text}", tokens(&text));
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_cursor_is_of_one_caller_and_of_a_quarter_of_an_hour() {
     let world = World::new(7).await;

@@ -52,6 +52,21 @@ async fn a_row_of_json_that_is_larger_than_the_budget_is_cut_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_row_that_is_larger_than_the_budget_is_cut_to_it_in_both_forms() {
+    let world = World::new(7).await;
+    for query in
+        ["SELECT * FROM Transaction LIMIT 2", "SELECT * FROM Span LIMIT 2", "SELECT * FROM Log LIMIT 2"]
+    {
+        for (budget, format) in [(200, "tsv"), (200, "json"), (240, "tsv"), (240, "json"), (290, "json")] {
+            let arguments = json!({"query": query, "max_tokens": budget, "format": format});
+            let answer = world.call("execute_nrql_query", arguments).await.unwrap();
+            let text = answer.structured.map_or(answer.text, |value| value.to_string());
+            assert!(tokens(&text) <= budget, "{} tokens of {budget}: {text}", tokens(&text));
+        }
+    }
+}
+
+#[tokio::test]
 async fn wrong_sizes_and_forms_are_refused_by_name() {
     let world = World::new(7).await;
     for (arguments, expected) in [
