@@ -16,40 +16,33 @@ use crate::door::Door;
 use crate::failure::Failure;
 use crate::own::{Own, OwnPlugin, Rules};
 use crate::selection::{Choice, Selection};
-use crate::upstream::{Counted, Traffic, Upstream};
+use crate::upstream::{Traffic, Upstream, counted};
 
 /// How New Relic sees the requests.
 const USER_AGENT: &str = concat!("nr-server/", env!("CARGO_PKG_VERSION"));
 
-/// The client of the account that the connection names: within New Relic's limits, and patient with its failures. It opens
-/// no connection before the first request.
-pub(crate) fn client(config: &Config) -> Result<Client, Failure> {
-    resilient(config, |carrier| carrier)?.build().map_err(unbuilt)
+/// The way to the account that the connection names: within New Relic's limits, patient with its failures, and counted. It
+/// opens no connection before the first request.
+pub(crate) fn upstream(config: &Config) -> Result<Upstream, Failure> {
+    through(config, None)
 }
 
-/// The client of a server, which answers many calls: what New Relic said is kept as the configuration has it, and what is
-/// sent is counted.
-pub(crate) fn serving_client(config: &Config) -> Result<Upstream, Failure> {
+/// The same for a server, which answers many calls: what New Relic said is kept as the configuration has it.
+pub(crate) fn serving_upstream(config: &Config) -> Result<Upstream, Failure> {
+    let cache = |bounds| ResponseCache::new(bounds).wall_clock(|| jiff::Timestamp::now().as_millisecond());
+    through(config, config.cache.map(cache))
+}
+
+fn through(config: &Config, cache: Option<ResponseCache>) -> Result<Upstream, Failure> {
+    let connection = &config.connection;
     let traffic = Arc::new(Traffic::default());
-    let counted = Arc::clone(&traffic);
-    let mut builder = resilient(config, |carrier| Counted::new(carrier, counted))?;
-    let cache = config
-        .cache
-        .map(|bounds| ResponseCache::new(bounds).wall_clock(|| jiff::Timestamp::now().as_millisecond()));
+    let mut builder = builder(connection, connection.require_key()?)
+        .transport(counted(carrier(connection)?, Arc::clone(&traffic)))
+        .resilience(Resilience::new(&config.limits));
     if let Some(cache) = &cache {
         builder = builder.cache(cache.clone());
     }
     Ok(Upstream { client: builder.build().map_err(unbuilt)?, traffic: Some(traffic), cache })
-}
-
-fn resilient<S>(config: &Config, layer: impl FnOnce(HttpTransport) -> S) -> Result<ClientBuilder, Failure>
-where
-    S: Service<Request, Response = Response, Error = TransportError> + Clone + Send + Sync + 'static,
-    S::Future: Send + 'static,
-{
-    let connection = &config.connection;
-    let builder = builder(connection, connection.require_key()?).transport(layer(carrier(connection)?));
-    Ok(builder.resilience(Resilience::new(&config.limits)))
 }
 
 /// A client that passes everything on as it comes, failures too, through a layer around the HTTP carrier.

@@ -18,8 +18,8 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::compute::Pool;
-use crate::logging::AUDIT;
-use crate::metrics::{End, Metrics};
+use crate::metrics::Metrics;
+use crate::record::Record;
 use crate::scope::{self, Scope};
 use crate::selection::Selection;
 
@@ -163,9 +163,10 @@ impl Door {
     ) -> Result<Outcome<Answer>, Refusal> {
         // One snapshot for the rules and the call: a reload in between must not change what was judged.
         let snapshot = self.manager.snapshot();
-        let name = snapshot.tool(tool).map_or(tool, |spec| spec.name.as_str());
+        let spec = snapshot.tool(tool);
+        let name = spec.map_or(tool, |spec| spec.name.as_str());
         let judged = self.judge(&snapshot, tool, &visit.scope);
-        self.pass("tool", name, visit, async |ctx| {
+        self.station("tool", name, spec.is_some(), visit, async |ctx| {
             judged?;
             snapshot.call(name, arguments, ctx).await
         })
@@ -175,14 +176,15 @@ impl Door {
     /// Records a request that was refused before it came here. `said` is what to tell the caller, unless it is a tool that
     /// is not there for them: the door knows why.
     pub(crate) fn refuse(&self, kind: &'static str, name: &str, said: Fault, visit: Visit) -> Refusal {
+        let snapshot = self.manager.snapshot();
         let why = match (kind, said.kind()) {
-            ("tool", FaultKind::NotFound) => {
-                self.judge(&self.manager.snapshot(), name, &visit.scope).err().unwrap_or(said)
-            }
+            ("tool", FaultKind::NotFound) => self.judge(&snapshot, name, &visit.scope).err().unwrap_or(said),
             _ => said,
         };
+        let spec = snapshot.tool(name).filter(|_| kind == "tool");
         let ctx = self.context(visit);
-        self.open(kind, name, &ctx).close(Some(&why));
+        let name = spec.map_or(name, |spec| &spec.name);
+        Record::open(kind, name, spec.is_some(), &ctx, Arc::clone(&self.metrics)).close(Some(&why));
         Refusal { fault: why, id: ctx.correlation_id().to_owned() }
     }
 
@@ -196,7 +198,7 @@ impl Door {
         }
     }
 
-    /// Takes one request of whatever kind through the stations.
+    /// Takes one request that is no call of a tool through the stations.
     pub(crate) async fn pass<T>(
         &self,
         kind: &'static str,
@@ -204,8 +206,20 @@ impl Door {
         visit: Visit,
         work: impl AsyncFnOnce(&Context) -> Result<T, Fault>,
     ) -> Result<T, Refusal> {
+        self.station(kind, name, false, visit, work).await
+    }
+
+    /// `known`: the name is a tool's, and no word of the client's own.
+    async fn station<T>(
+        &self,
+        kind: &'static str,
+        name: &str,
+        known: bool,
+        visit: Visit,
+        work: impl AsyncFnOnce(&Context) -> Result<T, Fault>,
+    ) -> Result<T, Refusal> {
         let ctx = self.context(visit);
-        let record = self.open(kind, name, &ctx);
+        let record = Record::open(kind, name, known, &ctx, Arc::clone(&self.metrics));
         let span = tracing::info_span!("call", id = ctx.correlation_id());
         // What a plugin has handed to other tasks learns that the call is over, however it ends.
         let _over = ctx.cancel_token().clone().drop_guard();
@@ -217,16 +231,6 @@ impl Door {
         let result = work.instrument(span).await;
         record.close(result.as_ref().err());
         result.map_err(|fault| Refusal { fault, id: ctx.correlation_id().to_owned() })
-    }
-
-    fn open(&self, kind: &'static str, name: &str, ctx: &Context) -> Record {
-        // A name that no tool has is the client's own word: all of those are counted together.
-        let counted = match (kind, self.manager.snapshot().tool(name)) {
-            ("tool", Some(spec)) => spec.name.clone(),
-            ("tool", None) => "(unknown tool)".to_owned(),
-            (kind, _) => format!("({kind})"),
-        };
-        Record::open(kind, name, ctx, Arc::clone(&self.metrics), counted)
     }
 
     fn context(&self, visit: Visit) -> Context {
@@ -315,75 +319,6 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
-
-/// The record of one call: written when it ends, also when its future is dropped. Arguments are not in it, since they
-/// may hold what a log should not.
-struct Record {
-    kind: &'static str,
-    /// What the client called it, shortened and cleaned.
-    name: String,
-    caller: String,
-    id: String,
-    begun: Instant,
-    closed: bool,
-    metrics: Arc<Metrics>,
-    /// The name under which it is counted.
-    counted: String,
-}
-
-impl Record {
-    fn open(kind: &'static str, name: &str, ctx: &Context, metrics: Arc<Metrics>, counted: String) -> Self {
-        let record = Self {
-            kind,
-            name: nr_core::redact::excerpt(name),
-            caller: ctx.caller().id.clone(),
-            id: ctx.correlation_id().to_owned(),
-            begun: Instant::now(),
-            closed: false,
-            metrics,
-            counted,
-        };
-        tracing::debug!(target: AUDIT, id = record.id, kind, name = record.name, caller = record.caller, "begun");
-        record
-    }
-
-    fn close(mut self, fault: Option<&Fault>) {
-        self.closed = true;
-        self.write(fault.map_or("done", |fault| fault.kind().name()));
-        let Some(fault) = fault else { return };
-        let (id, internal) = (&self.id, fault.internal());
-        match fault.kind() {
-            FaultKind::Internal => {
-                tracing::error!(id, fault = %internal, "a call failed because of a defect")
-            }
-            FaultKind::Upstream | FaultKind::Unavailable | FaultKind::Timeout => {
-                tracing::warn!(id, fault = %internal, "a call failed");
-            }
-            _ => tracing::debug!(id, fault = %internal, "a call was refused"),
-        }
-    }
-
-    fn write(&self, outcome: &'static str) {
-        let took = self.begun.elapsed();
-        let end = match outcome {
-            "done" => End::Done,
-            "dropped" => End::Dropped,
-            _ => End::Failed,
-        };
-        self.metrics.count(&self.counted, end, took);
-        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let (id, kind, name, caller) = (&self.id, self.kind, &self.name, &self.caller);
-        tracing::info!(target: AUDIT, id, kind, name, caller, outcome, milliseconds, "call");
-    }
-}
-
-impl Drop for Record {
-    fn drop(&mut self) {
-        if !self.closed {
-            self.write("dropped");
-        }
-    }
-}
 
 /// Makes ids that tell the calls of this process apart from each other and from those of the next process.
 #[derive(Debug)]

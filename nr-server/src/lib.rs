@@ -50,6 +50,7 @@ pub mod logging;
 mod metrics;
 mod output;
 mod own;
+mod record;
 mod runtime;
 pub mod scope;
 pub mod selection;

@@ -1,12 +1,12 @@
 //! The way to New Relic, counted: every request that leaves the process, repetitions too.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
 
 use nr_nerdgraph::cache::ResponseCache;
+use nr_nerdgraph::carrier::HttpTransport;
 use nr_nerdgraph::{Client, Request, Response, TransportError};
+use tower::ServiceExt as _;
 use tower_service::Service;
 
 /// A client, and what is known of its traffic.
@@ -30,10 +30,11 @@ pub(crate) struct Traffic {
     pub(crate) sent: AtomicU64,
     /// No answer, or one with another status than 2xx.
     pub(crate) failed: AtomicU64,
+    /// Sent, and no answer has begun.
     pub(crate) in_flight: AtomicU64,
 }
 
-/// A request under way; it ends with its future, in whatever way.
+/// A request under way: until its answer begins, or whoever waited for it is gone.
 struct Flight(Arc<Traffic>);
 
 impl Flight {
@@ -50,41 +51,23 @@ impl Drop for Flight {
     }
 }
 
-/// A transport that counts.
-#[derive(Clone, Debug)]
-pub(crate) struct Counted<S> {
-    inner: S,
+/// A transport, counted in `traffic`.
+pub(crate) fn counted(
+    transport: HttpTransport,
     traffic: Arc<Traffic>,
-}
-
-impl<S> Counted<S> {
-    pub(crate) fn new(inner: S, traffic: Arc<Traffic>) -> Self {
-        Self { inner, traffic }
-    }
-}
-
-impl<S> Service<Request> for Counted<S>
-where
-    S: Service<Request, Response = Response, Error = TransportError>,
-    S::Future: Send + 'static,
-{
-    type Response = Response;
-    type Error = TransportError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let flight = Flight::begin(&self.traffic);
-        let answer = self.inner.call(request);
-        Box::pin(async move {
+) -> impl Service<Request, Response = Response, Error = TransportError, Future: Send + 'static>
++ Clone
++ Send
++ Sync
++ 'static {
+    transport.map_future(move |answer| {
+        let flight = Flight::begin(&traffic);
+        async move {
             let answer = answer.await;
             if !answer.as_ref().is_ok_and(|response| response.status().is_success()) {
                 flight.0.failed.fetch_add(1, Ordering::Relaxed);
             }
             answer
-        })
-    }
+        }
+    })
 }

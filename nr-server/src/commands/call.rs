@@ -74,16 +74,16 @@ pub(crate) fn run(args: &CallArgs, session: &Session<'_>) -> Result<ExitCode, Fa
     let simulated = false;
     let account = if simulated { Account::Simulated } else { Account::Real };
     let config = session.start(&flags, account, LogFilter::error())?;
-    let (client, account) = match account {
+    let (upstream, account) = match account {
         #[cfg(feature = "demo")]
         Account::Simulated => {
             let world = crate::simulated::World::now(crate::simulated::SEED);
-            (world.client(), Some(world.account()))
+            (world.client().into(), Some(world.account()))
         }
-        _ => (assembly::client(&config)?, config.connection.account),
+        _ => (assembly::upstream(&config)?, config.connection.account),
     };
     runtime::run(config.workers, async {
-        let door = assembly::door(client, account, &Choice::all(), &config).await?;
+        let door = assembly::door(upstream, account, &Choice::all(), &config).await?;
         let answer = ask(&door, &args.tool, arguments, args.format).await?;
         output::answer(&shown(&answer, args.format))
     })?;

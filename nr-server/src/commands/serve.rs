@@ -72,9 +72,9 @@ pub(crate) fn run(args: &ServeArgs, session: &Session<'_>) -> Result<ExitCode, F
     args.connection.add_to(&mut flags);
     args.runtime.add_to(&mut flags);
     let config = session.start_server(&flags, Account::Real, LogFilter::info())?;
-    let client = assembly::serving_client(&config)?;
+    let upstream = assembly::serving_upstream(&config)?;
     runtime::run(config.workers, async {
-        let door = assembly::door(client, config.connection.account, &config.choice, &config).await?;
+        let door = assembly::door(upstream, config.connection.account, &config.choice, &config).await?;
         let Some(http) = &config.http else {
             return serving::stdio(door).await;
         };

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use nr_core::Fault;
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 
-use super::{Own, milliseconds, spec};
+use super::{Own, mebibytes, milliseconds, spec};
 
 pub(super) struct GetHealthStatus {
     spec: ToolSpec,
@@ -38,10 +38,7 @@ impl Tool for GetHealthStatus {
             Some(ago) => format!("{} s ago", ago.as_secs()),
             None => "never, of the checks since the start".to_owned(),
         };
-        let memory = match found.resident {
-            Some(bytes) => format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20)),
-            None => "unknown".to_owned(),
-        };
+        let memory = found.resident.map_or("unknown".to_owned(), mebibytes);
         Ok(Answer::text(format!(
             "status: {}\nNew Relic: {new_relic}\nlast answer to a check: {last}\nuptime: {} s\nmemory: {memory}\nversion: {}",
             found.status(),

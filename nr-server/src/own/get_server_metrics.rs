@@ -8,7 +8,7 @@ use nr_core::Fault;
 use nr_plugins::{Answer, Arguments, Context, Outcome, Tool, ToolSpec};
 use serde_json::{Value, json};
 
-use super::{Own, milliseconds, resident, spec};
+use super::{Own, mebibytes, milliseconds, resident, spec};
 
 pub(super) struct GetServerMetrics {
     spec: ToolSpec,
@@ -46,7 +46,7 @@ impl Tool for GetServerMetrics {
         }
         text.push_str(&format!("\n---\nuptime {} s", own.metrics.uptime().as_secs()));
         if let Some(bytes) = resident() {
-            text.push_str(&format!(", memory {:.1} MiB", bytes as f64 / f64::from(1 << 20)));
+            text.push_str(&format!(", memory {}", mebibytes(bytes)));
         }
         text.push_str(&match &own.upstream.traffic {
             Some(traffic) => format!(

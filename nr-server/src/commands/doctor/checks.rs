@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use nr_core::{AccountId, Fault, FaultKind};
+use nr_nerdgraph::carrier::HttpTransport;
 use nr_nerdgraph::{Account, Client, ErrorKind};
+use tower::ServiceExt as _;
 
-use super::clock::{Clocked, Skew};
+use super::clock::Skew;
 use super::{Check, State};
 use crate::assembly;
 use crate::config::{Connection, Environment, KeyKind, PROXIES, USER_KEY_HELP};
@@ -39,7 +41,13 @@ impl Examined {
         let mut known = vec![key(connection), region(connection), proxy(connection, environment)];
         let skew = Skew::default();
         let client = connection.key.as_ref().and_then(|(key, _)| {
-            let clocked = |carrier| Clocked::new(carrier, skew.clone());
+            let clock = skew.clone();
+            let clocked = |carrier: HttpTransport| {
+                carrier.map_response(move |response| {
+                    clock.note(&response);
+                    response
+                })
+            };
             match assembly::client_through(connection, key, clocked) {
                 Ok(client) => Some(client),
                 Err(failure) => {
