@@ -29,7 +29,11 @@ const SHOWN_FAULTS: usize = 3;
 /// A query that is fit to be sent.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// The query as it was given.
     parsed: Parsed,
+    /// What is sent: clauses are added at the end, so that places in the query are places in it.
+    text: String,
+    limit: Option<u32>,
     times: Vec<String>,
 }
 
@@ -75,29 +79,29 @@ impl Plan {
         } else if outer.since.is_none() && outer.until.is_none() {
             added.push_str(DEFAULT_WINDOW);
         }
-        if !show && let Some(rows) = rows(outer, edit::limit(&parsed), limit)? {
+        let within = edit::limit(&parsed);
+        let beside = if show { None } else { rows(outer, within, limit)? };
+        if let Some(rows) = beside {
             added.push_str(&format!(" LIMIT {rows}"));
         }
         let times = names::time_labels(outer);
-        if added.is_empty() {
-            return Ok(Self { parsed, times });
-        }
         // After the last clause, before comments that may follow it. What is added was written by this crate.
         let (before, after) = query.split_at_checked(outer.span.end as usize).unwrap_or((query, ""));
-        let parsed = nr_nrql::parse(&[before, &added, after].concat());
-        if parsed.has_errors() {
-            return Err(refused(&parsed));
-        }
-        Ok(Self { parsed, times })
+        let text = [before, &added, after].concat();
+        let limit = beside.or(within.map(|within| match within {
+            Limit::Rows(rows) => rows,
+            _ => MAX_ROWS,
+        }));
+        Ok(Self { parsed, text, limit, times })
     }
 
     /// The text that is sent.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.parsed.source()
+        &self.text
     }
 
-    /// The outer query.
+    /// The outer query as it was given, its places those of [`text`](Self::text).
     #[must_use]
     pub fn query(&self) -> Option<&Query> {
         edit::outer(&self.parsed)
@@ -111,11 +115,8 @@ impl Plan {
 
     /// How many rows or groups are asked for.
     #[must_use]
-    pub fn limit(&self) -> Option<u32> {
-        match edit::limit(&self.parsed)? {
-            Limit::Rows(rows) => Some(rows),
-            _ => Some(MAX_ROWS),
-        }
+    pub const fn limit(&self) -> Option<u32> {
+        self.limit
     }
 
     /// What New Relic may take amiss.
