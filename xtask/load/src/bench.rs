@@ -26,10 +26,10 @@ const fn held(latency_ms: u64, transport: Transport, callers: usize, rate_ratio:
 }
 
 const HELD: [Held; 4] = [
-    held(0, Transport::Stdio, 25, 0.5),
-    held(0, Transport::Http, 25, 0.4),
-    held(20, Transport::Stdio, 25, 0.97),
-    held(20, Transport::Http, 25, 0.97),
+    held(0, Transport::Stdio, 25, 0.15),
+    held(0, Transport::Http, 25, 0.10),
+    held(20, Transport::Stdio, 25, 0.96),
+    held(20, Transport::Http, 25, 0.95),
 ];
 
 /// How much of a held ratio may be lost before it counts.
