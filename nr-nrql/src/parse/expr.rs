@@ -234,8 +234,12 @@ impl Parser<'_> {
     pub(super) fn list<T>(&mut self, close: K, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let mut items = Vec::new();
         loop {
+            let begun = self.at;
             items.push(item(self));
-            if self.kind() == close || !(self.comma() || self.item_missing_comma()) {
+            // Without a comma the next item must begin further on: a word that no item takes would be met for ever.
+            let goes_on =
+                |parser: &mut Self| parser.comma() || (parser.at > begun && parser.item_missing_comma());
+            if self.kind() == close || !goes_on(self) {
                 return items;
             }
         }

@@ -390,10 +390,10 @@ proptest! {
     fn fragments_in_any_order_never_panic(parts in proptest::collection::vec(prop_oneof![
         Just("SELECT"), Just("FROM"), Just("WHERE"), Just("FACET"), Just("CASES"), Just("("), Just(")"), Just("a"), Just("count(*)"), Just("'x"),
         Just("'x'"), Just("`b`"), Just(","), Just("="), Just("AND"), Just("NOT"), Just("IN"), Just("SINCE"), Just("1"), Just("hour"), Just("ago"),
-        Just("TIMESERIES"), Just("CASE"), Just("WHEN"), Just("BETWEEN"), Just("DISTINCT"), Just("{{t}}"), Just("["), Just("]"), Just("-"), Just("\""),
+        Just("TIMESERIES"), Just("CASE"), Just("WHEN"), Just("BETWEEN"), Just("DISTINCT"), Just("{{t}}"), Just("["), Just("]"), Just("{"), Just("}"), Just("f("), Just(":"), Just("r'x'"), Just("-"), Just("\""),
         Just("JOIN"), Just("ON"), Just("WITH"), Just("AS"), Just("PREDICT"), Just("/*"), Just("é"), Just("HAVING"), Just("GROUP BY"), Just("UNION"),
-    ], 0..40)) {
-        let text = parts.join(" ");
+    ], 0..40), glue in prop_oneof![Just(" "), Just("")]) {
+        let text = parts.join(glue);
         for finding in nr_nrql::parse(&text).diagnostics() {
             prop_assert!(!finding.render(&text).is_empty());
         }

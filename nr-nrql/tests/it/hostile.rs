@@ -45,6 +45,11 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ("SELECT a FROM T WHERE b IN ", "(b IN ", ""),
     ("SELECT a FROM T WHERE b IN (", "'x' ", ")"),
     ("SELECT a FROM T WHERE b IN (", "'x', ", "'y')"),
+    // A word that begins no item, where items stand.
+    ("SELECT a FROM T WHERE ", "{where ", ""),
+    ("SELECT a FROM T WHERE {", "where ", ""),
+    ("SELECT a FROM T WHERE b IN (", "where ", ")"),
+    ("SELECT f(", "where ", ") FROM T"),
     // Operators.
     ("SELECT a FROM T WHERE ", "NOT ", "b"),
     ("SELECT ", "- ", "1 FROM T"),
