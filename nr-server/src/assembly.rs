@@ -12,6 +12,7 @@ use nr_tools::Services;
 use tower_service::Service;
 
 use crate::config::{Config, Connection};
+use crate::docs::Folder;
 use crate::door::Door;
 use crate::failure::Failure;
 use crate::own::{Own, OwnPlugin, Rules};
@@ -83,12 +84,19 @@ fn unbuilt(error: nr_nerdgraph::BuildError) -> Failure {
 
 /// The toolsets over this client, loaded.
 pub(crate) async fn plugins(client: Client, account: Option<AccountId>) -> Result<Arc<Manager>, Failure> {
-    load(client.into(), account).await.map(|(manager, _)| manager)
+    load(client.into(), account, None).await.map(|(manager, _)| manager)
 }
 
-async fn load(upstream: Upstream, account: Option<AccountId>) -> Result<(Arc<Manager>, Arc<Own>), Failure> {
+async fn load(
+    upstream: Upstream,
+    account: Option<AccountId>,
+    docs: Option<Folder>,
+) -> Result<(Arc<Manager>, Arc<Own>), Failure> {
     let mut services = Services::new(upstream.client.clone());
     services.default_account = account;
+    if let Some(folder) = docs {
+        services = services.with_docs(folder.library());
+    }
     let manager = Arc::new(Manager::new());
     let own = Own::new(&manager, upstream);
     let mut plugins = nr_tools::toolsets(services);
@@ -107,7 +115,7 @@ pub(crate) async fn door(
     choice: &Choice,
     config: &Config,
 ) -> Result<Door, Failure> {
-    let (manager, own) = load(upstream.into(), account).await?;
+    let (manager, own) = load(upstream.into(), account, config.docs.clone()).await?;
     let snapshot = manager.snapshot();
     let selection = Selection::new(choice, snapshot.tools().map(|spec| &**spec))?;
     own.settle(Rules { selection: selection.clone(), limit: config.call_timeout });

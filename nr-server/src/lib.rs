@@ -34,7 +34,7 @@
 //!
 //! Feature `demo` (default): the simulated account (`demo`, `sim`, `--demo`).
 //!
-//! The modules, in reading order: [`cli`], [`config`], [`selection`], [`scope`], [`door`], [`host`], [`auth`],
+//! The modules, in reading order: [`cli`], [`config`], [`selection`], [`scope`], [`door`], [`host`], [`auth`], [`docs`],
 //! [`compute`], [`logging`], [`failure`].
 
 mod assembly;
@@ -43,6 +43,7 @@ pub mod cli;
 mod commands;
 pub mod compute;
 pub mod config;
+pub mod docs;
 pub mod door;
 pub mod failure;
 pub mod host;

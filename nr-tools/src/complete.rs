@@ -23,6 +23,9 @@ pub(crate) enum Holds {
     /// The name of an entity.
     EntityName,
     EventType,
+    /// The path of a page of the documentation.
+    #[cfg(feature = "docs")]
+    DocsPage,
     /// The id of an open issue.
     Issue,
 }
@@ -42,6 +45,8 @@ pub(crate) async fn complete(
         Holds::Dashboard => entities(typed, Some("DASHBOARD"), Index::guid, services, ctx).await,
         Holds::EntityName => entities(typed, None, Index::name, services, ctx).await,
         Holds::EventType => event_types(typed, request, services, ctx).await?,
+        #[cfg(feature = "docs")]
+        Holds::DocsPage => crate::docs::paths(typed, services, ctx).await?,
         Holds::Issue => issues(typed, services, ctx).await?,
     };
     found.truncate(MAX_COMPLETIONS);

@@ -99,6 +99,9 @@ pub(crate) struct RuntimeArgs {
     /// Seconds a call may take [default: 240]
     #[arg(long, value_name = "SECONDS")]
     call_timeout: Option<String>,
+    /// Folder of Markdown that search_docs searches besides the NRQL reference [env: NR_DOCS]
+    #[arg(long, value_name = "FOLDER")]
+    docs: Option<String>,
     /// Worker threads [default: 2]
     #[arg(long, value_name = "COUNT")]
     workers: Option<String>,
@@ -107,6 +110,7 @@ pub(crate) struct RuntimeArgs {
 impl RuntimeArgs {
     pub(crate) fn add_to(&self, flags: &mut Flags) {
         flags.set(Setting::CallTimeout, self.call_timeout.as_deref());
+        flags.set(Setting::Docs, self.docs.as_deref());
         flags.set(Setting::Workers, self.workers.as_deref());
     }
 }

@@ -30,6 +30,7 @@ pub use key::{KeyKind, USER_KEY_HELP};
 pub use settings::Setting;
 pub use trust::Roots;
 
+use crate::docs::Folder;
 use crate::logging::LogFilter;
 use crate::selection::Choice;
 use layers::Layers;
@@ -144,6 +145,8 @@ pub struct Config {
     pub workers: usize,
     /// How long a call may take.
     pub call_timeout: Duration,
+    /// Documentation of one's own.
+    pub docs: Option<Folder>,
     /// How much of New Relic's answers is kept; `None` when each call is to be a request.
     pub cache: Option<Bounds>,
     /// What requests to New Relic keep to.
@@ -182,12 +185,22 @@ impl Config {
             call_timeout: layers
                 .number(Setting::CallTimeout, CALL_TIMEOUT_RANGE)?
                 .map_or(DEFAULT_CALL_TIMEOUT, Duration::from_secs),
+            docs: docs(&layers)?,
             cache: cache(&layers)?,
             limits: limits::read(&layers, &mut warnings)?,
             log: layers.parse(Setting::LogLevel, |text| text.parse::<LogFilter>())?,
             warnings,
         })
     }
+}
+
+fn docs(layers: &Layers) -> Result<Option<Folder>, ConfigError> {
+    let Some((path, place)) = layers.text(Setting::Docs) else { return Ok(None) };
+    Folder::at(path).map(Some).map_err(|error| {
+        let why = format!("the folder {path} cannot be read: {error}");
+        ConfigError::new(ConfigErrorKind::Unreadable, place, why)
+            .with_next("name a folder of Markdown files, which this user may read".to_owned())
+    })
 }
 
 /// 0 of either turns the cache off.

@@ -26,6 +26,8 @@ pub enum Setting {
     Workers,
     /// Seconds that a call may take.
     CallTimeout,
+    /// A folder of documentation.
+    Docs,
     /// Answers of New Relic that are kept at most.
     CacheEntries,
     /// Bytes of answers that are kept at most.
@@ -128,6 +130,7 @@ pub(super) const TABLE: &[Row] = &[
     row(Setting::LogLevel, "--log-level", None, "log_level", Shape::Text),
     row(Setting::Workers, "--workers", None, "workers", Shape::Number),
     row(Setting::CallTimeout, "--call-timeout", None, "call_timeout", Shape::Number),
+    row(Setting::Docs, "--docs", Some("NR_DOCS"), "docs", Shape::Text),
     row(Setting::CacheEntries, "", Some("NR_CACHE_ENTRIES"), "cache.entries", Shape::Number),
     row(Setting::CacheBytes, "", Some("NR_CACHE_BYTES"), "cache.bytes", Shape::Number),
     row(Setting::InFlight, "", Some("NR_LIMITS_IN_FLIGHT"), "limits.in_flight", Shape::Number),

@@ -91,6 +91,15 @@ impl Tool for GetDocsPage {
     }
 }
 
+/// The paths of pages that hold what was typed.
+pub(crate) async fn paths(typed: &str, services: &Services, ctx: &Context) -> Result<Vec<String>, Fault> {
+    let library = Arc::clone(&services.docs);
+    let index = ctx.compute(move || library.index()).await??;
+    let typed = typed.to_lowercase();
+    let fits = index.paths().filter(|path| path.to_lowercase().contains(&typed));
+    Ok(fits.take(nr_plugins::completion::MAX_COMPLETIONS).map(str::to_owned).collect())
+}
+
 /// The lines that fit, and where to go on.
 fn page(path: &str, text: &str, from: usize, last: usize, max_tokens: usize) -> String {
     let mut body = String::new();

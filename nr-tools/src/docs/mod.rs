@@ -10,5 +10,6 @@ mod search_docs;
 mod sections;
 
 pub use get_docs_page::GetDocsPage;
+pub(crate) use get_docs_page::paths;
 pub use library::{Library, MAX_BYTES, MAX_PAGE, MAX_PAGES, Page};
 pub use search_docs::SearchDocs;

@@ -34,7 +34,7 @@ struct Row {
     tool: fn(&Services) -> Arc<dyn Tool>,
 }
 
-const ROWS: [Row; 4] = [
+const ROWS: &[Row] = &[
     Row {
         uri: "newrelic://entity/{guid}",
         name: "entity",
@@ -66,6 +66,15 @@ const ROWS: [Row; 4] = [
         about: "A dashboard's pages, widgets and their NRQL, as get_dashboard answers them.",
         parts: &[("guid", "entity_guid", Holds::Dashboard)],
         tool: |services| Arc::new(GetDashboard::new(services.clone())),
+    },
+    #[cfg(feature = "docs")]
+    Row {
+        uri: "newrelic://docs/{path}",
+        name: "docs_page",
+        title: "Documentation page",
+        about: "A page that search_docs finds, as get_docs_page answers it. In the address a `/` of its path is %2F.",
+        parts: &[("path", "path", Holds::DocsPage)],
+        tool: |services| Arc::new(crate::docs::GetDocsPage::new(services)),
     },
 ];
 

@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 use nr_core::{AccountId, Fault, FaultKind};
 use nr_nerdgraph::carrier::HttpTransport;
 use nr_nerdgraph::{Account, Client, ErrorKind};
+use nr_tools::docs::MAX_PAGES;
 use tower::ServiceExt as _;
 
 use super::clock::Skew;
 use super::{Check, State};
 use crate::assembly;
 use crate::config::{Connection, Environment, KeyKind, PROXIES, USER_KEY_HELP};
+use crate::docs::Folder;
 
 /// How long New Relic may take to say who the key belongs to.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -237,5 +239,19 @@ fn clock(seconds: i64) -> Check {
         }
         _ => Check::new("clock", State::Bad, format!("{off} s {side} New Relic's"))
             .next("set this machine's clock (NTP); times in questions would be off by as much"),
+    }
+}
+
+/// Whether the folder of documentation holds any.
+pub(super) fn docs(folder: &Folder) -> Check {
+    let shown = folder.path().display();
+    match folder.count() {
+        0 => Check::new("docs", State::Bad, format!("{shown} holds no file of Markdown (.md, .markdown)"))
+            .next("name the folder that holds the pages; links and hidden folders are not followed"),
+        count if count > MAX_PAGES => {
+            Check::new("docs", State::Note, format!("{shown} has more than {MAX_PAGES} pages"))
+                .next("name a smaller folder: the pages beyond are not searched")
+        }
+        count => Check::new("docs", State::Good, format!("{count} pages in {shown}")),
     }
 }

@@ -92,7 +92,8 @@ pub(crate) fn run(args: &DoctorArgs, session: &Session<'_>) -> Result<ExitCode, 
         Account::Simulated => Examined::simulated(),
         _ => Examined::real(&config.connection, session.environment),
     };
-    let checks = runtime::run(config.workers, async { Ok(examined.all().await) })?;
+    let mut checks = runtime::run(config.workers, async { Ok(examined.all().await) })?;
+    checks.extend(config.docs.as_ref().map(checks::docs));
     report(&checks, account)
 }
 
