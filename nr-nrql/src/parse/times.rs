@@ -112,10 +112,10 @@ impl Parser<'_> {
                 }
             }
             K::Word => self.named_time(start),
-            _ => {
+            _ => self.foreign_ago(start).unwrap_or_else(|| {
                 self.expected("a time such as `1 hour ago`, `today` or '2026-01-31 12:00'");
                 TimePoint::Error(Span::new(start, start))
-            }
+            }),
         }
     }
 

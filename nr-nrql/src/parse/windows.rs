@@ -10,7 +10,8 @@ use crate::functions;
 use crate::lex::{Token, TokenKind as K};
 
 impl Parser<'_> {
-    /// `an hour ago`, `last 30 minutes`, `now() - 1 hour`: other ways to say how long ago; what NRQL says instead.
+    /// `an hour ago`, `last 30 minutes`, `now() - 1 hour`, `-1h`, `INTERVAL '1 hour'`: other ways to say how long ago; what
+    /// NRQL says instead.
     pub(super) fn foreign_ago(&mut self, start: u32) -> Option<TimePoint> {
         let mut n = 1;
         let now = self.is(0, "now");
@@ -34,25 +35,31 @@ impl Parser<'_> {
         }
         let spelled = ["a", "an", "one"].iter().any(|word| self.is(0, word));
         let span_words = ["last", "past", "previous"].iter().any(|word| self.is(0, word));
-        if !(now || spelled || span_words) {
+        let length = self.is(0, "interval") || self.kind() == K::Minus;
+        if !(now || spelled || span_words || length) {
             return None;
         }
         let number = self.ahead(n);
-        let amount = match number.kind {
-            K::Number if !spelled => {
-                n += 1;
-                self.text(number)
+        let text = self.text(number);
+        let (amount, unit, end) = match number.kind {
+            _ if spelled => ("1", self.any_unit(n)?, n),
+            K::Number => (text, self.any_unit(n + 1)?, n + 1),
+            // `INTERVAL '1 hour'`, and `INTERVAL '1' HOUR`.
+            K::String if now || length => {
+                let inside = text.trim_matches('\'').trim();
+                let (amount, unit, end) = match inside.split_once(' ') {
+                    Some((amount, unit)) => (amount, unit_of(unit.trim())?, n),
+                    None => (inside, self.any_unit(n + 1)?, n + 1),
+                };
+                if amount.is_empty() || !amount.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return None;
+                }
+                (amount, unit, end)
             }
-            _ if spelled => "1",
             _ => return None,
         };
-        let word = self.ahead(n);
-        if word.kind != K::Word {
-            return None;
-        }
-        let unit = Unit::named(self.text(word)).or_else(|| habits::abbreviation(self.text(word)))?;
         let fixed = ago(amount, unit);
-        self.at += n + 1;
+        self.at += end + 1;
         self.eat_word("ago");
         let span = self.since(start);
         let message = format!("NRQL says it as `{fixed}`");
@@ -66,7 +73,7 @@ impl Parser<'_> {
         if token.kind != K::Word {
             return None;
         }
-        Unit::named(self.text(token)).or_else(|| habits::abbreviation(self.text(token)))
+        unit_of(self.text(token))
     }
 
     /// `LAST 1 hour` or `IN THE LAST 30 minutes` in place of SINCE, and `TO now` in place of UNTIL: each sets the clause
@@ -211,6 +218,11 @@ impl Parser<'_> {
         let unit = Unit::named(text.trim_matches('\''))?;
         Unit::ALL.iter().find(|(known, _)| *known == unit).map(|(_, name)| format!("1 {name}"))
     }
+}
+
+/// The unit of this name or abbreviation.
+fn unit_of(text: &str) -> Option<Unit> {
+    Unit::named(text).or_else(|| habits::abbreviation(text))
 }
 
 /// `2 hours ago`
