@@ -1,16 +1,19 @@
 //! A folder of documentation of one's own: what is found in it, what is not, and what is wrong with it.
 
 use std::fs;
+use std::path::PathBuf;
 
+use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::run;
+use crate::support::{Session, run};
 
-/// Two pages that are shown, and files that are not.
+/// A folder `docs` with two pages that are shown and files that are not, and beside it a page that a way leads to.
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
+    let docs = docs(&folder);
     let put = |name: &str, text: &str| {
-        let path = folder.path().join(name);
+        let path = docs.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
@@ -18,16 +21,22 @@ fn folder() -> TempDir {
     put("Index.MARKDOWN", "# Pages\n\nThe zeppelin is the payment provider.\n");
     put(".secret/zeppelin.md", "# zeppelin of a hidden folder\n");
     put("zeppelin.txt", "zeppelin in no Markdown\n");
+    put("../outside/zeppelin.md", "# zeppelin of another folder\n");
     #[cfg(unix)]
-    {
-        let outside = folder.path().join("../zeppelin-outside.md");
-        std::os::unix::fs::symlink(outside, folder.path().join("link.md")).unwrap();
+    for (from, to) in [("../outside/zeppelin.md", "link.md"), ("../outside", "linked")] {
+        std::os::unix::fs::symlink(from, docs.join(to)).unwrap();
+        assert!(docs.join(to).exists(), "a link that leads nowhere proves nothing");
     }
     folder
 }
 
+fn docs(folder: &TempDir) -> PathBuf {
+    folder.path().join("docs")
+}
+
 fn call(folder: &TempDir, arguments: &[&str]) -> (i32, String) {
-    let path = folder.path().to_str().unwrap();
+    let path = docs(folder);
+    let path = path.to_str().unwrap();
     let said = run(&[&["call", "--demo", "--docs", path], arguments].concat(), &[]);
     assert!(!said.err.contains(path) && !said.out.contains(path), "{}{}", said.out, said.err);
     (said.code, said.out + &said.err)
@@ -39,7 +48,7 @@ fn pages_of_the_folder_are_found_and_read() {
     let (code, text) = call(&folder, &["search_docs", "query=zeppelin"]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("runbooks/checkout.md") && text.contains("Index.MARKDOWN"), "{text}");
-    for other in ["secret", "zeppelin.txt", "link.md"] {
+    for other in ["secret", "zeppelin.txt", "link", "outside"] {
         assert!(!text.contains(other), "{text}");
     }
     assert!(text.contains("7 pages searched"), "the reference has five: {text}");
@@ -51,10 +60,37 @@ fn pages_of_the_folder_are_found_and_read() {
 #[test]
 fn no_name_leads_out_of_the_folder() {
     let folder = folder();
-    for path in ["../zeppelin-outside.md", "/etc/passwd", "link.md", ".secret/zeppelin.md", "zeppelin.txt"] {
+    let outside = folder.path().join("outside/zeppelin.md");
+    let outside = outside.to_str().unwrap();
+    let paths = [
+        "../outside/zeppelin.md",
+        outside,
+        "link.md",
+        "linked/zeppelin.md",
+        ".secret/zeppelin.md",
+        "zeppelin.txt",
+    ];
+    for path in paths {
         let (code, text) = call(&folder, &["get_docs_page", &format!("path={path}")]);
         assert!(code == 1 && text.contains("there is no page"), "{path}: {code} {text}");
     }
+}
+
+#[test]
+fn a_client_reads_a_page_by_its_address() {
+    let folder = folder();
+    let path = docs(&folder);
+    let (mut session, _) = Session::start(&["demo", "--stdio", "--docs", path.to_str().unwrap()], &[]);
+    let done = session.ask(
+        "completion/complete",
+        json!({
+            "ref": {"type": "ref/resource", "uri": "newrelic://docs/{path}"},
+            "argument": {"name": "path", "value": "checkout"}
+        }),
+    );
+    assert_eq!(done["completion"]["values"], json!(["runbooks/checkout.md"]), "{done}");
+    let page = session.ask("resources/read", json!({"uri": "newrelic://docs/runbooks%2Fcheckout.md"}));
+    assert!(page["contents"][0]["text"].as_str().unwrap().contains("Call the captain."), "{page}");
 }
 
 #[test]
@@ -75,6 +111,6 @@ fn a_folder_that_is_none_is_refused_and_an_empty_one_is_told_of() {
     let said = run(&["doctor", "--demo"], &[("NR_DOCS", empty.path().to_str().unwrap())]);
     assert!(said.code == 1 && said.out.contains("holds no file of Markdown"), "{}", said.out);
     let full = folder();
-    let said = run(&["doctor", "--demo"], &[("NR_DOCS", full.path().to_str().unwrap())]);
+    let said = run(&["doctor", "--demo"], &[("NR_DOCS", docs(&full).to_str().unwrap())]);
     assert!(said.code == 0 && said.out.contains("2 pages in"), "{}", said.out);
 }

@@ -14,6 +14,7 @@ mod compute;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+#[cfg(feature = "demo")]
 mod docs;
 mod host;
 mod limits;

@@ -1,12 +1,23 @@
 //! What is sent for a query, and what is refused before.
 
-use nr_tools::nrql::Plan;
+use nr_nrql::edit::{self, Limit};
+use nr_tools::nrql::{MAX_ROWS, Plan};
 use nr_tools::window::Window;
 
 fn plan(query: &str, since: Option<&str>, until: Option<&str>, limit: Option<u32>) -> Result<String, String> {
     let window = Window::read(since, until).unwrap();
     Plan::new(query, &window, limit)
-        .map(|plan| plan.text().to_owned())
+        .map(|plan| {
+            // What was added is not parsed again when a query is planned: here it is.
+            let sent = nr_nrql::parse(plan.text());
+            assert!(!sent.has_errors(), "{}", plan.text());
+            let limit = edit::limit(&sent).map(|limit| match limit {
+                Limit::Rows(rows) => rows,
+                _ => MAX_ROWS,
+            });
+            assert_eq!(plan.limit(), limit, "{}", plan.text());
+            plan.text().to_owned()
+        })
         .map_err(|fault| fault.public().to_string())
 }
 
