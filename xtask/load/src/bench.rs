@@ -13,7 +13,8 @@ const LATENCIES_MS: [u64; 3] = [0, 20, 200];
 const CALLERS: [usize; 4] = [1, 25, 100, 1_000];
 const TRANSPORTS: [Transport; 2] = [Transport::Stdio, Transport::Http];
 
-/// A ratio that the quick run holds a cell to: it was measured by the thorough run, and may fall by a fifth.
+/// A ratio that the quick run holds a cell to: it was measured by that run on a machine with nothing else to do, without
+/// latency rounded down, since other work moves that one most; it may fall by a fifth.
 struct Held {
     latency_ms: u64,
     transport: Transport,
