@@ -17,6 +17,7 @@ mod demo;
 #[cfg(feature = "demo")]
 mod docs;
 mod host;
+#[cfg(feature = "demo")]
 mod limits;
 #[cfg(feature = "demo")]
 mod own;
